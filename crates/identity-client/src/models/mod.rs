@@ -1,0 +1,53 @@
+//! What requests declare and what is checked of answers, one file per family of operations.
+
+pub mod account;
+pub mod authentication;
+pub mod two_factor;
+
+/// The JSON type of a declared request field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FieldType {
+    /// A string that is not empty.
+    Text,
+    /// `true` or `false`.
+    Boolean,
+}
+
+/// A field that a request must have.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RequestField {
+    pub(crate) name: &'static str,
+    pub(crate) kind: FieldType,
+}
+
+/// The JSON type of a checked answer field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum AnswerType {
+    /// A string, or absent, or null.
+    OptionalText,
+    /// An array that must be there.
+    RequiredArray,
+}
+
+/// A field of an answer that callers must be able to trust.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct AnswerField {
+    pub(crate) name: &'static str,
+    pub(crate) kind: AnswerType,
+}
+
+const fn text(name: &'static str) -> RequestField {
+    RequestField { name, kind: FieldType::Text }
+}
+
+const fn boolean(name: &'static str) -> RequestField {
+    RequestField { name, kind: FieldType::Boolean }
+}
+
+const fn optional_text(name: &'static str) -> AnswerField {
+    AnswerField { name, kind: AnswerType::OptionalText }
+}
+
+const fn required_array(name: &'static str) -> AnswerField {
+    AnswerField { name, kind: AnswerType::RequiredArray }
+}

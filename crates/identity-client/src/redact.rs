@@ -1,0 +1,70 @@
+//! Values that must never be seen: in a message, a log line, a `Debug` output or freed memory.
+
+use std::fmt;
+
+use serde::Serializer;
+use zeroize::Zeroizing;
+
+/// A text that is kept from sight: `Debug` prints `[redacted]`, and its memory is wiped when it is dropped.
+///
+/// It has no `Display` and no `Serialize` on purpose: whoever needs the text says so with [`Secret::expose`].
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub struct Secret(Zeroizing<String>);
+
+impl Secret {
+    /// Takes the text over. The caller's own copies, if any, are not wiped.
+    pub fn new(text: impl Into<String>) -> Secret {
+        Secret(Zeroizing::new(text.into()))
+    }
+
+    /// The text itself, for the one place that must send or parse it.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+
+    /// True when there is no text at all.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl From<String> for Secret {
+    fn from(text: String) -> Secret {
+        Secret::new(text)
+    }
+}
+
+impl From<&str> for Secret {
+    fn from(text: &str) -> Secret {
+        Secret::new(text)
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[redacted]")
+    }
+}
+
+/// Writes the text into a request body; named at the field with `#[serde(serialize_with)]`.
+pub(crate) fn exposed<S: Serializer>(secret: &Secret, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(secret.expose())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_never_shows_the_text() {
+        let secret = Secret::new("correct horse battery staple");
+        assert_eq!(format!("{secret:?} {:#?}", Some(&secret)), "[redacted] Some(\n    [redacted],\n)");
+    }
+
+    #[test]
+    fn equal_texts_are_equal_secrets() {
+        assert_eq!(Secret::from("a"), Secret::new(String::from("a")));
+        assert_ne!(Secret::from("a"), Secret::from("b"));
+        assert!(Secret::default().is_empty());
+    }
+}
