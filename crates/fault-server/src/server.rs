@@ -1,0 +1,169 @@
+//! The server as a value.
+
+use std::{
+    io::{Error, Result},
+    net::{Ipv4Addr, SocketAddr, TcpListener as StdListener},
+    sync::Arc,
+    thread::JoinHandle,
+    time::Duration,
+};
+
+use socket2::{Domain, Socket, Type};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    runtime::Builder,
+    sync::oneshot,
+    time::sleep,
+};
+
+use crate::{
+    Request, Script,
+    connection::Connection,
+    record::{Opened, Record},
+};
+
+/// How many connections the kernel keeps for a server that is busy.
+const BACKLOG: i32 = 1024;
+
+/// A server that plays a [`Script`] on `127.0.0.1`, on a thread of its own. Dropping it closes every connection and
+/// waits for the thread.
+#[derive(Debug)]
+pub struct FaultServer {
+    address: SocketAddr,
+    record: Arc<Record>,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl FaultServer {
+    /// Starts a server.
+    ///
+    /// # Panics
+    /// When it cannot start, see [`FaultServer::try_start`].
+    pub fn start(script: impl Into<Script>) -> Self {
+        Self::try_start(&script.into()).expect("the fault server should start")
+    }
+
+    /// Starts a server.
+    ///
+    /// # Errors
+    /// The port is taken, or the script has base64 that does not decode or a loop without steps.
+    pub fn try_start(script: &Script) -> Result<Self> {
+        let script = Arc::new(script.prepare()?);
+        let listener = listen(&script)?;
+        let address = listener.local_addr()?;
+        let record = Record::new();
+        let (stop, stopped) = oneshot::channel();
+        let runtime = Builder::new_current_thread().enable_all().build()?;
+        let served = Arc::clone(&record);
+        let thread = std::thread::Builder::new()
+            .name("fault-server".to_owned())
+            .spawn(move || {
+                runtime.block_on(async move {
+                    tokio::select! {
+                        _ = stopped => {}
+                        _ = accept(listener, script, served) => {}
+                    }
+                });
+            })?;
+        Ok(Self {
+            address,
+            record,
+            stop: Some(stop),
+            thread: Some(thread),
+        })
+    }
+
+    /// `http://127.0.0.1:PORT`, or `https` in front of TLS; no slash at the end.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// How many connections were accepted since the start.
+    pub fn connections(&self) -> usize {
+        self.record.accepted()
+    }
+
+    /// How many connections are open now. Only a connection that reads or writes notices that its peer has gone.
+    pub fn open(&self) -> usize {
+        self.record.open()
+    }
+
+    /// The requests read so far, in the order they were whole.
+    pub fn requests(&self) -> Vec<Request> {
+        self.record.requests()
+    }
+
+    /// How many requests were read so far, without copying them.
+    pub fn request_count(&self) -> usize {
+        self.record.count()
+    }
+
+    /// Blocks until so many requests were read; false when the time passed first.
+    #[must_use]
+    pub fn wait_for_requests(&self, count: usize, timeout: Duration) -> bool {
+        self.record.wait_for_requests(count, timeout)
+    }
+
+    /// Blocks until at most so many connections are open; false when the time passed first.
+    #[must_use]
+    pub fn wait_for_open(&self, at_most: usize, timeout: Duration) -> bool {
+        self.record.wait_for_open(at_most, timeout)
+    }
+
+    /// Stops now and waits for the thread. The same as dropping it.
+    pub fn stop(self) {}
+}
+
+impl Drop for FaultServer {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            // A panic on the server's thread has already been reported there.
+            let _ = thread.join();
+        }
+    }
+}
+
+fn listen(script: &Script) -> Result<StdListener> {
+    let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
+    #[cfg(unix)]
+    socket.set_reuse_address(true)?;
+    if let Some(bytes) = script.receive_buffer {
+        socket.set_recv_buffer_size(bytes)?;
+    }
+    socket.bind(&SocketAddr::from((Ipv4Addr::LOCALHOST, script.port)).into())?;
+    socket.listen(BACKLOG)?;
+    socket.set_nonblocking(true)?;
+    Ok(socket.into())
+}
+
+async fn accept(
+    listener: StdListener,
+    script: Arc<Script>,
+    record: Arc<Record>,
+) -> std::result::Result<(), Error> {
+    let listener = TcpListener::from_std(listener)?;
+    loop {
+        let Ok((tcp, _)) = listener.accept().await else {
+            // Out of file descriptors, most likely: some will be free again soon.
+            sleep(Duration::from_millis(10)).await;
+            continue;
+        };
+        let opened = record.accept();
+        tokio::spawn(serve(tcp, Arc::clone(&script), Arc::clone(&record), opened));
+    }
+}
+
+async fn serve(tcp: TcpStream, script: Arc<Script>, record: Arc<Record>, opened: Opened) {
+    // Without it the kernel would gather slow writes into one.
+    let _ = tcp.set_nodelay(true);
+    Connection::new(Box::new(tcp), script, record, opened.number)
+        .run()
+        .await;
+}
