@@ -1,0 +1,89 @@
+'use strict'
+
+const { parseArgs } = require('node:util')
+
+const { PEER_NAMES } = require('./peers')
+
+/** `key` of the server's ready line that holds the origin, and what the tables call it. */
+const TRANSPORTS = {
+  http: { title: 'http', http2: false, tls: false },
+  https: { title: 'TLS 1.3, HTTP/1.1', http2: false, tls: true },
+  https2: { title: 'TLS 1.3, HTTP/2', http2: true, tls: true }
+}
+const OPERATIONS = ['login', 'me', 'listSessions']
+const IN_FLIGHT = [1, 16, 64, 256]
+
+const HELP = `npm run bench -- [flags]
+
+  --quick               http, me and listSessions, 1 and 64 in flight, 3 rounds of 0.5 s
+  --peers LIST          of ${PEER_NAMES.join(',')}
+  --operations LIST     of ${OPERATIONS.join(',')}
+  --in-flight LIST      numbers; ${IN_FLIGHT.join(',')} unless given
+  --transport LIST      of ${Object.keys(TRANSPORTS).join(',')}
+  --rounds N            5 unless given; each peer has its turn in each
+  --seconds S           of one sample; 1 unless given
+  --no-start-up         leave out import time, construction and memory
+  --no-matrix           only those
+  --no-build            use what is built already
+  --write               write docs/benchmarks.md and .svg although it is not the whole run
+  --report              draw tables and chart anew from the results of the last run
+`
+
+const FLAGS = {
+  help: { type: 'boolean' },
+  quick: { type: 'boolean' },
+  peers: { type: 'string' },
+  operations: { type: 'string' },
+  'in-flight': { type: 'string' },
+  transport: { type: 'string' },
+  rounds: { type: 'string' },
+  seconds: { type: 'string' },
+  'no-start-up': { type: 'boolean' },
+  'no-matrix': { type: 'boolean' },
+  'no-build': { type: 'boolean' },
+  write: { type: 'boolean' },
+  report: { type: 'boolean' }
+}
+
+const WHOLE = { peers: PEER_NAMES, operations: OPERATIONS, inFlight: IN_FLIGHT, transports: Object.keys(TRANSPORTS) }
+const QUICK = { operations: ['me', 'listSessions'], inFlight: [1, 64], transports: ['http'], rounds: 3, seconds: 0.5 }
+
+function parseFlags(argv) {
+  const { values } = parseArgs({ args: argv, options: FLAGS })
+  const start = { ...WHOLE, rounds: 5, seconds: 1, ...(values.quick && QUICK) }
+  const flags = {
+    peers: chosen('peers', values.peers, PEER_NAMES) ?? start.peers,
+    operations: chosen('operations', values.operations, OPERATIONS) ?? start.operations,
+    transports: chosen('transport', values.transport, Object.keys(TRANSPORTS)) ?? start.transports,
+    inFlight: values['in-flight']?.split(',').map(text => positive('in-flight', text)) ?? start.inFlight,
+    rounds: values.rounds === undefined ? start.rounds : positive('rounds', values.rounds),
+    seconds: values.seconds === undefined ? start.seconds : positive('seconds', values.seconds),
+    startUp: !values['no-start-up'],
+    matrix: !values['no-matrix'],
+    build: !values['no-build'],
+    report: Boolean(values.report),
+    help: Boolean(values.help)
+  }
+  return { ...flags, write: Boolean(values.write) || isWhole(flags) }
+}
+
+/** Whether every figure of the documents is measured; a part of them would replace the whole. */
+function isWhole(flags) {
+  const all = Object.entries(WHOLE).every(([name, items]) => items.every(item => flags[name].includes(item)))
+  return all && flags.startUp && flags.matrix && flags.rounds >= 5
+}
+
+function chosen(name, text, known) {
+  const items = text?.split(',')
+  const unknown = items?.find(item => !known.includes(item))
+  if (unknown !== undefined) throw new Error(`--${name}: ${unknown} is none of ${known.join(', ')}`)
+  return items
+}
+
+function positive(name, text) {
+  const number = Number(text)
+  if (!(number > 0)) throw new Error(`--${name} must be a number above zero`)
+  return number
+}
+
+module.exports = { HELP, OPERATIONS, TRANSPORTS, parseFlags }
