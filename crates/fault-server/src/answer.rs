@@ -97,9 +97,7 @@ impl Answer {
     pub fn bomb(decompressed_bytes: u64, encodings: &[Encoding]) -> Self {
         let body = encodings
             .iter()
-            .fold(Payload::Zeros(decompressed_bytes), |body, one| {
-                body.encoded(*one)
-            });
+            .fold(Payload::Zeros(decompressed_bytes), |body, one| body.encoded(*one));
         let tokens: Vec<_> = encodings.iter().map(|one| one.token()).collect();
         Self {
             body,
@@ -140,8 +138,7 @@ impl Answer {
             .reason
             .as_deref()
             .unwrap_or_else(|| usual_reason(self.status));
-        let mut bytes =
-            format!("HTTP/1.1 {} {}\r\n", self.status, fill_in(reason, request)).into_bytes();
+        let mut bytes = format!("HTTP/1.1 {} {}\r\n", self.status, fill_in(reason, request)).into_bytes();
         for (name, value) in self.complete_headers(body.len(), request) {
             bytes.extend_from_slice(format!("{name}: {value}\r\n").as_bytes());
         }
@@ -150,21 +147,14 @@ impl Answer {
         Ok(bytes)
     }
 
-    pub(crate) fn complete_headers(
-        &self,
-        body: usize,
-        request: Option<&Request>,
-    ) -> Vec<(String, String)> {
+    pub(crate) fn complete_headers(&self, body: usize, request: Option<&Request>) -> Vec<(String, String)> {
         let mut headers: Vec<(String, String)> = self
             .headers
             .iter()
             .map(|(name, value)| (name.clone(), fill_in(value, request)))
             .collect();
         let mut add = |name: &str, value: String| {
-            if !headers
-                .iter()
-                .any(|(known, _)| known.eq_ignore_ascii_case(name))
-            {
+            if !headers.iter().any(|(known, _)| known.eq_ignore_ascii_case(name)) {
                 headers.push((name.to_owned(), value));
             }
         };
@@ -176,9 +166,7 @@ impl Answer {
         match self.framing {
             Framing::ContentLength if has_body => add("content-length", body.to_string()),
             Framing::Claims(length) => add("content-length", length.to_string()),
-            Framing::Chunked | Framing::ChunkedUnfinished => {
-                add("transfer-encoding", "chunked".to_owned())
-            }
+            Framing::Chunked | Framing::ChunkedUnfinished => add("transfer-encoding", "chunked".to_owned()),
             Framing::ContentLength | Framing::UntilClose => {}
         }
         headers
@@ -187,10 +175,7 @@ impl Answer {
     pub(crate) fn depends_on_request(&self) -> bool {
         self.body.depends_on_request()
             || self.headers.iter().any(|(_, value)| value.contains("{{"))
-            || self
-                .reason
-                .as_ref()
-                .is_some_and(|reason| reason.contains("{{"))
+            || self.reason.as_ref().is_some_and(|reason| reason.contains("{{"))
     }
 }
 
@@ -202,9 +187,7 @@ impl Framing {
             bytes.extend_from_slice(b"\r\n");
         };
         match self {
-            Self::ContentLength | Self::Claims(_) | Self::UntilClose => {
-                bytes.extend_from_slice(body)
-            }
+            Self::ContentLength | Self::Claims(_) | Self::UntilClose => bytes.extend_from_slice(body),
             Self::Chunked => {
                 body.chunks(1024).for_each(|part| chunk(part, bytes));
                 bytes.extend_from_slice(b"0\r\n\r\n");

@@ -47,12 +47,7 @@ enum End {
 type Steps<'a> = Pin<Box<dyn Future<Output = Result<Option<End>>> + Send + 'a>>;
 
 impl Connection {
-    pub(crate) fn new(
-        wire: Box<dyn Wire>,
-        script: Arc<Script>,
-        record: Arc<Record>,
-        number: usize,
-    ) -> Self {
+    pub(crate) fn new(wire: Box<dyn Wire>, script: Arc<Script>, record: Arc<Record>, number: usize) -> Self {
         Self {
             wire,
             script,
@@ -68,11 +63,7 @@ impl Connection {
     pub(crate) async fn run(mut self) {
         let script = Arc::clone(&self.script);
         let at = self.number.min(script.connections.len().saturating_sub(1));
-        let steps = script
-            .connections
-            .get(at)
-            .map(Vec::as_slice)
-            .unwrap_or_default();
+        let steps = script.connections.get(at).map(Vec::as_slice).unwrap_or_default();
         // An error means that the peer has gone, and then any end is as good as another.
         let _ = match self.play(steps).await {
             Ok(None | Some(End::Close)) => wire::close(self.wire).await,
@@ -123,10 +114,7 @@ impl Connection {
             }
             Step::NextTurn => {
                 let script = Arc::clone(&self.script);
-                let at = self
-                    .record
-                    .next_turn()
-                    .min(script.turns.len().saturating_sub(1));
+                let at = self.record.next_turn().min(script.turns.len().saturating_sub(1));
                 let Some(turn) = script.turns.get(at) else {
                     return Ok(Some(End::Close));
                 };

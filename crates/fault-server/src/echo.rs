@@ -61,8 +61,7 @@ impl Echo {
         let body = request.body_text();
         let value = match self {
             Self::Html => {
-                return format!("<html><body><pre>{}</pre></body></html>", request.text())
-                    .into_bytes();
+                return format!("<html><body><pre>{}</pre></body></html>", request.text()).into_bytes();
             }
             Self::Text => return request.bytes.clone(),
             Self::Message => {
@@ -91,9 +90,7 @@ fn fields(authorization: &str, body: &str) -> Map<String, Value> {
     let mut fields = Map::new();
     if let Ok(Value::Object(members)) = serde_json::from_str(body) {
         for (name, member) in members {
-            let text = member
-                .as_str()
-                .map_or_else(|| member.to_string(), str::to_owned);
+            let text = member.as_str().map_or_else(|| member.to_string(), str::to_owned);
             fields.insert(name, format!("not acceptable: {text}").into());
         }
     }

@@ -21,6 +21,7 @@ mod request;
 mod script;
 mod server;
 mod step;
+mod tls;
 mod wire;
 
 pub use answer::{Answer, Framing};
@@ -31,3 +32,4 @@ pub use request::Request;
 pub use script::Script;
 pub use server::FaultServer;
 pub use step::Step;
+pub use tls::{Certificate, Handshake, Identity, KeyType, Tls, Versions};

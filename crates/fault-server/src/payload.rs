@@ -90,12 +90,7 @@ impl Encoding {
             Self::Gzip => Box::new(flate2::read::GzEncoder::new(inner, fast)),
             Self::Deflate => Box::new(flate2::read::ZlibEncoder::new(inner, fast)),
             Self::RawDeflate => Box::new(flate2::read::DeflateEncoder::new(inner, fast)),
-            Self::Brotli => Box::new(brotli::CompressorReader::new(
-                inner,
-                COMPRESSOR_BUFFER,
-                3,
-                22,
-            )),
+            Self::Brotli => Box::new(brotli::CompressorReader::new(inner, COMPRESSOR_BUFFER, 3, 22)),
         }
     }
 }
@@ -115,10 +110,7 @@ impl Payload {
     #[must_use]
     pub fn encoded(self, encoding: Encoding) -> Self {
         match self {
-            Self::Encoded {
-                body,
-                mut encodings,
-            } => {
+            Self::Encoded { body, mut encodings } => {
                 encodings.push(encoding);
                 Self::Encoded { body, encodings }
             }
@@ -184,9 +176,7 @@ impl Payload {
             }
             Self::Encoded { body, encodings } => encodings
                 .iter()
-                .fold(body.reader(request)?, |inner, encoding| {
-                    encoding.over(inner)
-                }),
+                .fold(body.reader(request)?, |inner, encoding| encoding.over(inner)),
             Self::First { of, bytes } => Box::new(of.reader(request)?.take(*bytes)),
             Self::Answer(answer) => Box::new(Cursor::new(answer.render(request)?)),
             Self::Echo(echo) => Box::new(Cursor::new(echo.render(request))),

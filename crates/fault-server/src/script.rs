@@ -5,7 +5,7 @@ use std::io::{Error, ErrorKind, Result};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{Answer, Payload, Step};
+use crate::{Answer, Payload, Step, Tls};
 
 /// What a server does. In JSON every field may be left out: `{"turns":[["reset"],[{"answer":{"status":200}}]]}`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -22,6 +22,8 @@ pub struct Script {
     /// The size of the kernel's receive buffer in bytes (Linux doubles it). Default: the system's. A small one makes
     /// a peer's upload stall soon when nothing reads.
     pub receive_buffer: Option<usize>,
+    /// TLS in front of it all. Default: none.
+    pub tls: Option<Tls>,
 }
 
 impl Script {
@@ -52,12 +54,7 @@ impl Script {
 
     /// Reads one request on every connection, then does these steps.
     pub fn after_request(steps: impl IntoIterator<Item = Step>) -> Self {
-        Self::connection(
-            [Step::ReadRequest]
-                .into_iter()
-                .chain(steps)
-                .collect::<Vec<_>>(),
-        )
+        Self::connection([Step::ReadRequest].into_iter().chain(steps).collect::<Vec<_>>())
     }
 
     /// Every request gets this answer, over kept-alive connections.
@@ -79,6 +76,13 @@ impl Script {
     #[must_use]
     pub fn on_port(mut self, port: u16) -> Self {
         self.port = port;
+        self
+    }
+
+    /// Puts TLS in front.
+    #[must_use]
+    pub fn over_tls(mut self, tls: Tls) -> Self {
+        self.tls = Some(tls);
         self
     }
 

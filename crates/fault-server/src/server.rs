@@ -1,7 +1,7 @@
 //! The server as a value.
 
 use std::{
-    io::{Error, Result},
+    io::Result,
     net::{Ipv4Addr, SocketAddr, TcpListener as StdListener},
     sync::Arc,
     thread::JoinHandle,
@@ -17,9 +17,11 @@ use tokio::{
 };
 
 use crate::{
-    Request, Script,
+    Identity, Request, Script,
     connection::Connection,
     record::{Opened, Record},
+    tls::Stage,
+    wire::Wire,
 };
 
 /// How many connections the kernel keeps for a server that is busy.
@@ -31,6 +33,7 @@ const BACKLOG: i32 = 1024;
 pub struct FaultServer {
     address: SocketAddr,
     record: Arc<Record>,
+    tls: Option<Stage>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -53,22 +56,32 @@ impl FaultServer {
         let listener = listen(&script)?;
         let address = listener.local_addr()?;
         let record = Record::new();
+        let tls = script
+            .tls
+            .as_ref()
+            .map(|tls| Stage::new(tls, "http/1.1"))
+            .transpose()?;
+        let serving = Serving {
+            script,
+            record: Arc::clone(&record),
+            tls: tls.clone(),
+        };
         let (stop, stopped) = oneshot::channel();
         let runtime = Builder::new_current_thread().enable_all().build()?;
-        let served = Arc::clone(&record);
         let thread = std::thread::Builder::new()
             .name("fault-server".to_owned())
             .spawn(move || {
                 runtime.block_on(async move {
                     tokio::select! {
                         _ = stopped => {}
-                        _ = accept(listener, script, served) => {}
+                        _ = accept(listener, serving) => {}
                     }
                 });
             })?;
         Ok(Self {
             address,
             record,
+            tls,
             stop: Some(stop),
             thread: Some(thread),
         })
@@ -76,7 +89,37 @@ impl FaultServer {
 
     /// `http://127.0.0.1:PORT`, or `https` in front of TLS; no slash at the end.
     pub fn url(&self) -> String {
-        format!("http://{}", self.address)
+        let scheme = if self.tls.is_some() { "https" } else { "http" };
+        format!("{scheme}://{}", self.address)
+    }
+
+    /// The certificate to trust, in PEM: that of the server's own authority, whatever certificate it shows.
+    ///
+    /// # Panics
+    /// When the script has no TLS; so do the other certificates here.
+    pub fn ca_pem(&self) -> &str {
+        &self.stage().ca_pem
+    }
+
+    /// A client certificate the server accepts, and its key.
+    pub fn client_identity(&self) -> &Identity {
+        &self.stage().client
+    }
+
+    /// A client certificate of an authority the server does not know, and its key.
+    pub fn stranger_identity(&self) -> &Identity {
+        &self.stage().stranger
+    }
+
+    /// Whether it speaks TLS.
+    pub fn is_tls(&self) -> bool {
+        self.tls.is_some()
+    }
+
+    fn stage(&self) -> &Stage {
+        self.tls
+            .as_ref()
+            .expect("only a script over TLS has certificates")
     }
 
     /// Where it listens.
@@ -143,11 +186,15 @@ fn listen(script: &Script) -> Result<StdListener> {
     Ok(socket.into())
 }
 
-async fn accept(
-    listener: StdListener,
+/// What every connection shares.
+#[derive(Clone)]
+struct Serving {
     script: Arc<Script>,
     record: Arc<Record>,
-) -> std::result::Result<(), Error> {
+    tls: Option<Stage>,
+}
+
+async fn accept(listener: StdListener, serving: Serving) -> Result<()> {
     let listener = TcpListener::from_std(listener)?;
     loop {
         let Ok((tcp, _)) = listener.accept().await else {
@@ -155,15 +202,22 @@ async fn accept(
             sleep(Duration::from_millis(10)).await;
             continue;
         };
-        let opened = record.accept();
-        tokio::spawn(serve(tcp, Arc::clone(&script), Arc::clone(&record), opened));
+        let opened = serving.record.accept();
+        tokio::spawn(serve(tcp, serving.clone(), opened));
     }
 }
 
-async fn serve(tcp: TcpStream, script: Arc<Script>, record: Arc<Record>, opened: Opened) {
+async fn serve(tcp: TcpStream, serving: Serving, opened: Opened) {
     // Without it the kernel would gather slow writes into one.
     let _ = tcp.set_nodelay(true);
-    Connection::new(Box::new(tcp), script, record, opened.number)
+    let wire: Box<dyn Wire> = match &serving.tls {
+        None => Box::new(tcp),
+        Some(stage) => match stage.pass(tcp, opened.number).await {
+            Some(wire) => wire,
+            None => return,
+        },
+    };
+    Connection::new(wire, serving.script, serving.record, opened.number)
         .run()
         .await;
 }

@@ -14,8 +14,7 @@ fn a_connect_to_a_black_hole_stalls_every_time() {
     let hole = BlackHole::open().unwrap();
     for _ in 0..3 {
         let started = Instant::now();
-        let error =
-            TcpStream::connect_timeout(&hole.address(), Duration::from_millis(300)).unwrap_err();
+        let error = TcpStream::connect_timeout(&hole.address(), Duration::from_millis(300)).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::TimedOut);
         assert!(started.elapsed() >= Duration::from_millis(300));
     }

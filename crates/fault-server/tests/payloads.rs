@@ -37,11 +37,7 @@ fn plain_payloads() {
         ),
     ];
     for (payload, expected) in cases {
-        assert_eq!(
-            payload.render(None).unwrap(),
-            expected.as_bytes(),
-            "{payload:?}"
-        );
+        assert_eq!(payload.render(None).unwrap(), expected.as_bytes(), "{payload:?}");
     }
 }
 
@@ -52,9 +48,7 @@ fn bombs_are_small_and_unpack_to_what_they_promise() {
         match encoding {
             Encoding::Gzip => flate2::read::GzDecoder::new(&bytes[..]).read_to_end(&mut plain),
             Encoding::Deflate => flate2::read::ZlibDecoder::new(&bytes[..]).read_to_end(&mut plain),
-            Encoding::RawDeflate => {
-                flate2::read::DeflateDecoder::new(&bytes[..]).read_to_end(&mut plain)
-            }
+            Encoding::RawDeflate => flate2::read::DeflateDecoder::new(&bytes[..]).read_to_end(&mut plain),
             Encoding::Brotli => brotli::Decompressor::new(&bytes[..], 4096).read_to_end(&mut plain),
         }
         .unwrap();
@@ -66,10 +60,7 @@ fn bombs_are_small_and_unpack_to_what_they_promise() {
         Encoding::RawDeflate,
         Encoding::Brotli,
     ] {
-        let bomb = Answer::bomb(MEBIBYTE, &[encoding])
-            .body
-            .render(None)
-            .unwrap();
+        let bomb = Answer::bomb(MEBIBYTE, &[encoding]).body.render(None).unwrap();
         assert!(bomb.len() < 20_000, "{encoding:?}: {}", bomb.len());
         assert_eq!(unpack(encoding, bomb).len() as u64, MEBIBYTE);
     }
@@ -92,14 +83,12 @@ fn every_echo_shape_carries_the_secrets_back() {
         let server = FaultServer::start(Script::answer(Answer::echo(422, shape)));
         let mut peer = Peer::to(server.address());
         let body = r#"{"password":"hunter2-canary"}"#;
-        let head = "POST /auth/login HTTP/1.1\r\nauthorization: Bearer canary-token\r\ncontent-length: 29\r\n\r\n";
+        let head =
+            "POST /auth/login HTTP/1.1\r\nauthorization: Bearer canary-token\r\ncontent-length: 29\r\n\r\n";
         peer.send(&format!("{head}{body}"));
         let answer = peer.answer();
         let (token, password) = match shape {
-            Echo::Encoded => (
-                "QmVhcmVyIGNhbmFyeS10b2tlbg==",
-                "68756e746572322d63616e617279",
-            ),
+            Echo::Encoded => ("QmVhcmVyIGNhbmFyeS10b2tlbg==", "68756e746572322d63616e617279"),
             _ => ("canary-token", "hunter2-canary"),
         };
         assert!(

@@ -19,9 +19,10 @@ fn answers_in_turn_over_one_connection_and_repeats_the_last() {
     ]));
     let mut peer = Peer::to(server.address());
     peer.send(GET);
-    assert!(peer.answer().starts_with(
-        "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\ncontent-length: 0\r\n"
-    ));
+    assert!(
+        peer.answer()
+            .starts_with("HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\ncontent-length: 0\r\n")
+    );
     for _ in 0..2 {
         peer.send(GET);
         assert!(peer.answer().ends_with("\r\n\r\n{\"id\":1}"));
@@ -53,13 +54,8 @@ fn turns_are_counted_over_all_connections() {
 
 #[test]
 fn each_connection_has_its_own_steps() {
-    let server = FaultServer::start(Script::connections([
-        [Step::write("one")],
-        [Step::write("more")],
-    ]));
-    let texts: Vec<_> = (0..3)
-        .map(|_| Peer::to(server.address()).rest_text())
-        .collect();
+    let server = FaultServer::start(Script::connections([[Step::write("one")], [Step::write("more")]]));
+    let texts: Vec<_> = (0..3).map(|_| Peer::to(server.address()).rest_text()).collect();
     assert_eq!(texts, ["one", "more", "more"]);
 }
 
@@ -68,7 +64,8 @@ fn reads_bodies_by_length_and_by_chunks_and_keeps_the_raw_bytes() {
     let server = FaultServer::start(Script::json(200, json!({})));
     let mut peer = Peer::to(server.address());
     let plain = "POST /a HTTP/1.1\r\nContent-Length: 7\r\n\r\n{\"a\":1}";
-    let chunked = "POST /b HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n{\"a\r\n4\r\n\":2}\r\n0\r\n\r\n";
+    let chunked =
+        "POST /b HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n{\"a\r\n4\r\n\":2}\r\n0\r\n\r\n";
     peer.send(&format!("{plain}{chunked}"));
     peer.answer();
     peer.answer();
@@ -119,9 +116,7 @@ fn a_stalled_connection_ends_with_its_server() {
     let mut peer = Peer::to(server.address());
     peer.send(GET);
     peer.take(17);
-    peer.0
-        .set_read_timeout(Some(Duration::from_millis(100)))
-        .unwrap();
+    peer.0.set_read_timeout(Some(Duration::from_millis(100))).unwrap();
     assert!(matches!(
         peer.rest().1,
         Some(ErrorKind::WouldBlock | ErrorKind::TimedOut)
@@ -163,11 +158,7 @@ fn closing_with_unread_bytes_is_still_a_clean_end() {
 
 #[test]
 fn half_closes_and_goes_on_reading() {
-    let steps = [
-        Step::ShutdownWrite,
-        Step::ReadRequest,
-        Step::ReadUntilClosed,
-    ];
+    let steps = [Step::ShutdownWrite, Step::ReadRequest, Step::ReadUntilClosed];
     let server = FaultServer::start(Script::connection(steps));
     let mut peer = Peer::to(server.address());
     assert_eq!(peer.rest_text(), "");
@@ -206,10 +197,7 @@ fn framings_say_what_they_are_told_to() {
         String::from_utf8(answer.render(None).unwrap()).unwrap()
     };
     assert!(wire(Framing::Claims(99)).ends_with("content-length: 99\r\n\r\nhello"));
-    assert!(
-        wire(Framing::Chunked)
-            .ends_with("transfer-encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n")
-    );
+    assert!(wire(Framing::Chunked).ends_with("transfer-encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"));
     assert!(wire(Framing::ChunkedUnfinished).ends_with("chunked\r\n\r\n5\r\nhello\r\n"));
     assert!(wire(Framing::UntilClose).ends_with("content-type: text/plain\r\n\r\nhello"));
 }

@@ -29,11 +29,7 @@ impl Peer {
     /// Everything up to the end of the stream; the error if it ended with one.
     pub(crate) fn rest(&mut self) -> (Vec<u8>, Option<std::io::ErrorKind>) {
         let mut bytes = Vec::new();
-        let error = self
-            .0
-            .read_to_end(&mut bytes)
-            .err()
-            .map(|error| error.kind());
+        let error = self.0.read_to_end(&mut bytes).err().map(|error| error.kind());
         (bytes, error)
     }
 
