@@ -216,7 +216,9 @@ impl Operation {
 
     /// The operation with this public name.
     pub fn from_name(name: &str) -> Option<Operation> {
-        Operation::ALL.into_iter().find(|operation| operation.name() == name)
+        Operation::ALL
+            .into_iter()
+            .find(|operation| operation.name() == name)
     }
 
     /// Declared fields of the request; none for an operation without a body.
@@ -268,8 +270,11 @@ mod tests {
 
     #[test]
     fn keys_never_allow_what_the_first_try_may_have_used_up() {
-        let allowed: Vec<_> =
-            Operation::ALL.into_iter().filter(|operation| operation.key_allows_retry()).map(Operation::name).collect();
+        let allowed: Vec<_> = Operation::ALL
+            .into_iter()
+            .filter(|operation| operation.key_allows_retry())
+            .map(Operation::name)
+            .collect();
         assert_eq!(allowed, ["register", "toggle2FA", "requestEmailChange"]);
     }
 }

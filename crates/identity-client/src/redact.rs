@@ -1,6 +1,9 @@
 //! Values that must never be seen: in a message, a log line, a `Debug` output or freed memory.
 
-use std::fmt;
+use std::{
+    fmt,
+    hash::{Hash, Hasher},
+};
 
 use serde::Serializer;
 use zeroize::Zeroizing;
@@ -8,7 +11,7 @@ use zeroize::Zeroizing;
 /// A text that is kept from sight: `Debug` prints `[redacted]`, and its memory is wiped when it is dropped.
 ///
 /// It has no `Display` and no `Serialize` on purpose: whoever needs the text says so with [`Secret::expose`].
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Secret(Zeroizing<String>);
 
 impl Secret {
@@ -25,6 +28,12 @@ impl Secret {
     /// True when there is no text at all.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+}
+
+impl Hash for Secret {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.expose().hash(state);
     }
 }
 
@@ -58,7 +67,10 @@ mod tests {
     #[test]
     fn debug_never_shows_the_text() {
         let secret = Secret::new("correct horse battery staple");
-        assert_eq!(format!("{secret:?} {:#?}", Some(&secret)), "[redacted] Some(\n    [redacted],\n)");
+        assert_eq!(
+            format!("{secret:?} {:#?}", Some(&secret)),
+            "[redacted] Some(\n    [redacted],\n)"
+        );
     }
 
     #[test]

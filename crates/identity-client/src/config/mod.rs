@@ -1,5 +1,166 @@
 //! Validated configuration: raw [`Options`] in, [`Config`] out. A bad option is an error that names it.
 
+mod base_url;
+pub(crate) mod header;
+mod limits;
+mod nearest;
 mod options;
+mod pool_key;
+mod route;
 
+use std::time::Duration;
+
+use http::{
+    HeaderMap, HeaderValue,
+    header::{ACCEPT, USER_AGENT},
+};
+use reqwest::Url;
+
+use crate::{error::Error, operation::Operation};
+
+pub(crate) use limits::CallLimits;
 pub use options::{Http2, Options, Proxy, TlsOptions, TlsVersion};
+pub(crate) use pool_key::PoolKey;
+pub(crate) use route::{Route, Segment};
+
+/// The client's name and version in `User-Agent`.
+const PRODUCT: &str = concat!("identity-api/", env!("CARGO_PKG_VERSION"));
+
+/// The checked options of one client, with everything prepared that its calls have in common.
+#[derive(Clone, Debug)]
+pub(crate) struct Config {
+    /// Where requests go. Its path has no slash at the end, unless it is nothing but that slash.
+    pub(crate) base: Url,
+    /// Scheme, host and port of `base`, for messages and for the retry budget.
+    pub(crate) origin: String,
+    /// Limits a call may override.
+    pub(crate) limits: CallLimits,
+    /// For one attempt (`attemptTimeoutMs`). Default: 10 000 ms.
+    pub(crate) attempt_timeout: Duration,
+    /// Most bytes of one answer after decompression (`maxResponseBytes`). Default: 1 MiB.
+    pub(crate) max_response_bytes: u64,
+    /// Headers of every request: `Accept`, `User-Agent` and the caller's own (`headers`). Default: none of the latter.
+    pub(crate) headers: HeaderMap,
+    /// What decides which clients share connections.
+    pub(crate) pool_key: PoolKey,
+    routes: route::Routes,
+}
+
+impl Config {
+    /// Checks every option. No I/O: certificates and keys are parsed when their pool is built.
+    pub(crate) fn new(options: &Options) -> Result<Config, Error> {
+        let base = base_url::parse(&options.base_url)?;
+        Ok(Config {
+            origin: base.origin().ascii_serialization(),
+            base,
+            limits: CallLimits::default().with(options.timeout_ms, options.max_retries)?,
+            attempt_timeout: limits::attempt_timeout(options.attempt_timeout_ms)?,
+            max_response_bytes: limits::max_response_bytes(options.max_response_bytes)?,
+            headers: static_headers(options)?,
+            pool_key: PoolKey::new(options)?,
+            routes: route::Routes::new(&options.routes)?,
+        })
+    }
+
+    /// The route of an operation: the caller's, else the default.
+    pub(crate) fn route(&self, operation: Operation) -> Result<&Route, Error> {
+        self.routes
+            .get(operation)
+            .ok_or_else(|| Error::internal("an operation has no valid default route"))
+    }
+}
+
+/// The caller's headers come last, so that they may replace `Accept` and `User-Agent`.
+fn static_headers(options: &Options) -> Result<HeaderMap, Error> {
+    let mut headers = HeaderMap::with_capacity(8 + options.headers.len());
+    headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+    let agent = match options.user_agent.as_deref().map(str::trim) {
+        Some(prefix) if !prefix.is_empty() => header::value("userAgent", &format!("{prefix} {PRODUCT}"))?,
+        _ => HeaderValue::from_static(PRODUCT),
+    };
+    headers.insert(USER_AGENT, agent);
+    for (name, value) in &options.headers {
+        header::insert(&mut headers, name, value)?;
+    }
+    Ok(headers)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn options() -> Options {
+        Options {
+            base_url: "http://localhost:3001/api".into(),
+            ..Options::default()
+        }
+    }
+
+    #[test]
+    fn the_documented_defaults() {
+        let config = Config::new(&options()).unwrap();
+        assert_eq!(config.limits.timeout, Duration::from_millis(15_000));
+        assert_eq!(config.attempt_timeout, Duration::from_millis(10_000));
+        assert_eq!(config.pool_key.connect_timeout, Duration::from_millis(2_000));
+        assert_eq!(config.pool_key.keep_alive, Duration::from_millis(4_000));
+        assert_eq!(config.limits.max_retries, 2);
+        assert_eq!(config.max_response_bytes, 1_048_576);
+        assert_eq!(config.origin, "http://localhost:3001");
+        assert_eq!(config.headers["user-agent"], "identity-api/2.0.0");
+        assert_eq!(config.headers["accept"], "application/json");
+        assert_eq!(config.headers.len(), 2);
+    }
+
+    #[test]
+    fn the_callers_names_and_headers_go_along() {
+        let config = Config::new(&Options {
+            user_agent: Some("shop/3.1".into()),
+            headers: vec![
+                ("X-Tenant".into(), "blue".into()),
+                ("Accept".into(), "application/vnd.x+json".into()),
+            ],
+            ..options()
+        })
+        .unwrap();
+        assert_eq!(config.headers["user-agent"], "shop/3.1 identity-api/2.0.0");
+        assert_eq!(config.headers["x-tenant"], "blue");
+        assert_eq!(config.headers["accept"], "application/vnd.x+json");
+    }
+
+    #[test]
+    fn a_bad_option_is_named() {
+        let bad = Options {
+            user_agent: Some("a\r\nb".into()),
+            ..options()
+        };
+        assert_eq!(Config::new(&bad).unwrap_err().field(), Some("userAgent"));
+        let bad = Options {
+            headers: vec![("Host".into(), "x".into())],
+            ..options()
+        };
+        assert_eq!(Config::new(&bad).unwrap_err().field(), Some("headers.Host"));
+        assert_eq!(
+            Config::new(&Options::default()).unwrap_err().field(),
+            Some("baseUrl")
+        );
+    }
+
+    #[test]
+    fn options_show_no_secret() {
+        let shown = format!(
+            "{:?}",
+            Options {
+                base_url: "http://u:hunter2@h".into(),
+                headers: vec![("X-Key".into(), "hunter2".into())],
+                proxy: Proxy::Url("http://u:hunter2@p".into()),
+                tls: TlsOptions {
+                    key: Some("hunter2".into()),
+                    cert: Some("hunter2".into()),
+                    ..TlsOptions::default()
+                },
+                ..Options::default()
+            }
+        );
+        assert!(!shown.contains("hunter2"), "{shown}");
+    }
+}

@@ -39,7 +39,11 @@ pub struct Options {
 impl fmt::Debug for Options {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<&str> = self.headers.iter().map(|(name, _)| name.as_str()).collect();
-        let base_url = if self.base_url.contains('@') { "[redacted]" } else { &self.base_url };
+        let base_url = if self.base_url.contains('@') {
+            "[redacted]"
+        } else {
+            &self.base_url
+        };
         f.debug_struct("Options")
             .field("base_url", &base_url)
             .field("routes", &self.routes)
@@ -110,7 +114,10 @@ impl fmt::Debug for TlsOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TlsOptions")
             .field("ca", &format_args!("{} given", self.ca.len()))
-            .field("cert", &format_args!("{}", if self.cert.is_some() { "given" } else { "none" }))
+            .field(
+                "cert",
+                &format_args!("{}", if self.cert.is_some() { "given" } else { "none" }),
+            )
             .field("key", &self.key)
             .field("min_version", &self.min_version)
             .field("replace_roots", &self.replace_roots)

@@ -1,8 +1,13 @@
 //! What requests declare and what is checked of answers, one file per family of operations.
 
 pub mod account;
+mod answer;
 pub mod authentication;
+mod json;
+pub(crate) mod request;
 pub mod two_factor;
+
+pub(crate) use answer::{AnswerFault, check_answer};
 
 /// The JSON type of a declared request field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +34,16 @@ pub(crate) enum AnswerType {
     RequiredArray,
 }
 
+impl AnswerType {
+    /// What the field should be, as a message says it.
+    const fn in_words(self) -> &'static str {
+        match self {
+            AnswerType::OptionalText => "a string",
+            AnswerType::RequiredArray => "an array",
+        }
+    }
+}
+
 /// A field of an answer that callers must be able to trust.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct AnswerField {
@@ -37,17 +52,29 @@ pub(crate) struct AnswerField {
 }
 
 const fn text(name: &'static str) -> RequestField {
-    RequestField { name, kind: FieldType::Text }
+    RequestField {
+        name,
+        kind: FieldType::Text,
+    }
 }
 
 const fn boolean(name: &'static str) -> RequestField {
-    RequestField { name, kind: FieldType::Boolean }
+    RequestField {
+        name,
+        kind: FieldType::Boolean,
+    }
 }
 
 const fn optional_text(name: &'static str) -> AnswerField {
-    AnswerField { name, kind: AnswerType::OptionalText }
+    AnswerField {
+        name,
+        kind: AnswerType::OptionalText,
+    }
 }
 
 const fn required_array(name: &'static str) -> AnswerField {
-    AnswerField { name, kind: AnswerType::RequiredArray }
+    AnswerField {
+        name,
+        kind: AnswerType::RequiredArray,
+    }
 }

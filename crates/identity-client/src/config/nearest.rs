@@ -1,0 +1,83 @@
+//! Names in messages: the known name somebody probably meant, and a name that is safe to repeat.
+
+/// The known name with the fewest typing errors between it and the given one, if there are few enough.
+pub(super) fn nearest(given: &str, known: impl Iterator<Item = &'static str>) -> Option<&'static str> {
+    let given = given.to_ascii_lowercase();
+    let allowed = ((given.len() + 1) / 3).clamp(1, 4);
+    known
+        .map(|name| {
+            (
+                distance(given.as_bytes(), name.to_ascii_lowercase().as_bytes()),
+                name,
+            )
+        })
+        .filter(|(errors, _)| *errors <= allowed)
+        .min_by_key(|(errors, _)| *errors)
+        .map(|(_, name)| name)
+}
+
+/// A caller's name as a message may repeat it: visible ASCII, at most 40 characters.
+pub(super) fn shown(name: &str) -> String {
+    name.chars().filter(char::is_ascii_graphic).take(40).collect()
+}
+
+/// Insertions, deletions and replacements that turn one name into the other (Levenshtein).
+fn distance(from: &[u8], to: &[u8]) -> usize {
+    let mut row: Vec<usize> = (0..=to.len()).collect();
+    for (line, left) in from.iter().enumerate() {
+        let mut diagonal = line;
+        let mut before = line + 1;
+        for (right, cell) in to.iter().zip(row.iter_mut().skip(1)) {
+            let replaced = diagonal + usize::from(left != right);
+            diagonal = *cell;
+            before = replaced.min(diagonal + 1).min(before + 1);
+            *cell = before;
+        }
+        if let Some(first) = row.first_mut() {
+            *first = line + 1;
+        }
+    }
+    row.last().copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_typing_errors() {
+        let table = [
+            ("", "", 0),
+            ("a", "", 1),
+            ("", "abc", 3),
+            ("kitten", "sitting", 3),
+            ("login", "login", 0),
+        ];
+        for (from, to, errors) in table {
+            assert_eq!(distance(from.as_bytes(), to.as_bytes()), errors, "{from} {to}");
+        }
+    }
+
+    #[test]
+    fn suggests_only_what_is_near() {
+        let known = ["login", "logoutSession", "me"];
+        let table = [
+            ("Login", Some("login")),
+            ("logni", Some("login")),
+            ("loggin", Some("login")),
+            ("mee", Some("me")),
+            ("logoutsesion", Some("logoutSession")),
+            ("register", None),
+            ("", None),
+        ];
+        for (given, expected) in table {
+            assert_eq!(nearest(given, known.into_iter()), expected, "{given}");
+        }
+    }
+
+    #[test]
+    fn shows_nothing_that_could_break_a_line() {
+        assert_eq!(shown("a\r\nb\u{202e}c"), "abc");
+        assert_eq!(shown(&"x".repeat(100)).len(), 40);
+    }
+}

@@ -1,0 +1,157 @@
+//! Reading JSON texts without building a tree: which names an object has, and where the text of each value lies.
+
+use std::{borrow::Cow, fmt};
+
+use serde::de::{Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+/// The fields of an object in the order of the text. The values are slices of it.
+pub(super) type Fields<'text> = Vec<(Cow<'text, str>, &'text RawValue)>;
+
+/// The fields of a text that is one JSON object. A name that occurs twice keeps its last value, as with `JSON.parse`.
+///
+/// The error is deliberately empty: serde's messages quote the text, which may be a password.
+pub(super) fn fields(text: &str) -> Result<Fields<'_>, NotAnObject> {
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let fields = deserializer
+        .deserialize_map(FieldsVisitor)
+        .map_err(|_| NotAnObject)?;
+    deserializer.end().map_err(|_| NotAnObject)?;
+    Ok(fields)
+}
+
+/// The text is not one JSON object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct NotAnObject;
+
+/// What kind of value a JSON text starts with, as a message says it. The text is known to be valid.
+pub(super) fn kind(text: &str) -> &'static str {
+    match text.trim_start().bytes().next() {
+        Some(b'"') => "a string",
+        Some(b'{') => "an object",
+        Some(b'[') => "an array",
+        Some(b't' | b'f') => "a boolean",
+        Some(b'n') => "null",
+        _ => "a number",
+    }
+}
+
+struct FieldsVisitor;
+
+impl<'text> Visitor<'text> for FieldsVisitor {
+    type Value = Fields<'text>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'text>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut fields = Fields::with_capacity(4);
+        while let Some(Name(name)) = map.next_key()? {
+            let value = map.next_value()?;
+            match fields.iter_mut().find(|(known, _)| *known == name) {
+                Some(field) => field.1 = value,
+                None => fields.push((name, value)),
+            }
+        }
+        Ok(fields)
+    }
+}
+
+/// A name of an object. JSON may escape half a surrogate pair, which no `str` can hold: it becomes U+FFFD.
+pub(super) struct Name<'text>(pub(super) Cow<'text, str>);
+
+impl<'text> serde::Deserialize<'text> for Name<'text> {
+    fn deserialize<D: Deserializer<'text>>(deserializer: D) -> Result<Self, D::Error> {
+        // As bytes, because serde_json refuses half surrogate pairs in text.
+        deserializer.deserialize_bytes(NameVisitor)
+    }
+}
+
+struct NameVisitor;
+
+impl<'text> Visitor<'text> for NameVisitor {
+    type Value = Name<'text>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a name")
+    }
+
+    fn visit_borrowed_bytes<E>(self, bytes: &'text [u8]) -> Result<Name<'text>, E> {
+        Ok(Name(String::from_utf8_lossy(bytes)))
+    }
+
+    fn visit_bytes<E>(self, bytes: &[u8]) -> Result<Name<'text>, E> {
+        Ok(Name(Cow::Owned(String::from_utf8_lossy(bytes).into_owned())))
+    }
+
+    fn visit_borrowed_str<E>(self, text: &'text str) -> Result<Name<'text>, E> {
+        Ok(Name(Cow::Borrowed(text)))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Name<'text>, E> {
+        Ok(Name(Cow::Owned(text.to_owned())))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_of_two_equal_names_wins() {
+        let text = r#" {"a":1,"b":[ 1, 2 ],"\u0061":"x"} "#;
+        let read: Vec<_> = fields(text)
+            .unwrap()
+            .into_iter()
+            .map(|(name, value)| (name, value.get()))
+            .collect();
+        assert_eq!(
+            read,
+            [(Cow::Borrowed("a"), r#""x""#), (Cow::Borrowed("b"), "[ 1, 2 ]")]
+        );
+    }
+
+    #[test]
+    fn only_one_whole_object_will_do() {
+        for text in [
+            "",
+            " ",
+            "[]",
+            "1",
+            "null",
+            "{}{}",
+            "{} x",
+            "{",
+            r#"{"a":1,}"#,
+            r#"{"a"}"#,
+            "{a:1}",
+            "\u{feff}{}",
+        ] {
+            assert_eq!(fields(text).err(), Some(NotAnObject), "{text}");
+        }
+        assert!(fields("{}").unwrap().is_empty());
+        assert_eq!(
+            fields(r#"{"\ud800":1}"#).unwrap()[0].0,
+            "\u{fffd}\u{fffd}\u{fffd}"
+        );
+    }
+
+    #[test]
+    fn kinds_in_words() {
+        let table = [
+            ("\"\"", "a string"),
+            (" 1", "a number"),
+            ("-1", "a number"),
+            ("[", "an array"),
+            ("{", "an object"),
+        ];
+        for (text, word) in table {
+            assert_eq!(kind(text), word);
+        }
+        assert_eq!(
+            [kind("true"), kind("false"), kind("null")],
+            ["a boolean", "a boolean", "null"]
+        );
+    }
+}

@@ -1,0 +1,110 @@
+//! The headers of a request: the client's, then the caller's for this one call, then those with a meaning of their own.
+
+use std::net::IpAddr;
+
+use http::{
+    HeaderMap, HeaderName, HeaderValue,
+    header::{AUTHORIZATION, CONTENT_TYPE, USER_AGENT},
+};
+use zeroize::Zeroizing;
+
+use crate::{client::CallOptions, config::header, error::Error};
+
+const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+
+/// Longest request id or idempotency key: what databases and proxies commonly have room for.
+const LONGEST_NAME: usize = 255;
+
+/// The caller's id of a call, checked, or a new one of 32 hexadecimal digits. It only has to be unlikely to occur
+/// twice; nobody must be unable to guess it.
+pub(crate) fn request_id(given: Option<&str>) -> Result<String, Error> {
+    match given {
+        Some(id) => token("requestId", id).map(|_| id.to_owned()),
+        None => Ok(format!("{:032x}", fastrand::u128(..))),
+    }
+}
+
+pub(super) fn headers(
+    fixed: &HeaderMap,
+    options: &CallOptions,
+    request_id: &str,
+    has_body: bool,
+) -> Result<HeaderMap, Error> {
+    let mut headers = fixed.clone();
+    for (name, text) in &options.headers {
+        header::insert(&mut headers, name, text)?;
+    }
+    if !has_body {
+        // A content type without content makes strict services answer 400.
+        headers.remove(CONTENT_TYPE);
+    } else if !headers.contains_key(CONTENT_TYPE) {
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    }
+    headers.insert(X_REQUEST_ID, token("requestId", request_id)?);
+    if let Some(secret) = options.access_token.as_ref().filter(|secret| !secret.is_empty()) {
+        headers.insert(AUTHORIZATION, bearer(secret.expose())?);
+    }
+    if let Some(key) = &options.idempotency_key {
+        let mut value = token("idempotencyKey", key.expose())?;
+        value.set_sensitive(true);
+        headers.insert(IDEMPOTENCY_KEY, value);
+    }
+    if let Some(ip) = &options.client_ip {
+        headers.insert(X_FORWARDED_FOR, client_ip(ip)?);
+    }
+    if let Some(agent) = &options.user_agent {
+        if agent.trim().is_empty() {
+            return Err(Error::config("userAgent", "`userAgent` must not be empty"));
+        }
+        headers.insert(USER_AGENT, header::value("userAgent", agent)?);
+    }
+    Ok(headers)
+}
+
+/// `Authorization: Bearer …` (RFC 6750 §2.1), for any token of visible ASCII.
+fn bearer(access_token: &str) -> Result<HeaderValue, Error> {
+    const FIELD: &str = "accessToken";
+    if access_token
+        .get(..7)
+        .is_some_and(|start| start.eq_ignore_ascii_case("bearer "))
+    {
+        return Err(Error::config(
+            FIELD,
+            "`accessToken` must be the token alone, without `Bearer` in front",
+        ));
+    }
+    if !access_token.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Err(Error::config(
+            FIELD,
+            "`accessToken` must be visible ASCII without spaces or line breaks",
+        ));
+    }
+    let text = Zeroizing::new(format!("Bearer {access_token}"));
+    let mut value = header::value(FIELD, &text)?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+/// A name for a call: visible ASCII.
+fn token(field: &str, text: &str) -> Result<HeaderValue, Error> {
+    if text.is_empty() || text.len() > LONGEST_NAME || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        let message =
+            format!("`{field}` must be 1 to {LONGEST_NAME} visible ASCII characters without spaces");
+        return Err(Error::config(field, message));
+    }
+    header::value(field, text)
+}
+
+/// An address in its shortest form. Node.js servers that listen on `::` see IPv4 callers as `::ffff:192.0.2.1`.
+fn client_ip(text: &str) -> Result<HeaderValue, Error> {
+    const FIELD: &str = "clientIp";
+    match text.parse::<IpAddr>() {
+        Ok(ip) => header::value(FIELD, &ip.to_canonical().to_string()),
+        Err(_) => Err(Error::config(
+            FIELD,
+            "`clientIp` must be an IPv4 or IPv6 address, without a port",
+        )),
+    }
+}

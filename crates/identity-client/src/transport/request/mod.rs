@@ -1,0 +1,74 @@
+//! One request, ready to be sent: everything a caller gave has been checked when it exists.
+
+mod address;
+mod body;
+mod headers;
+
+use bytes::Bytes;
+use http::{HeaderMap, Method};
+use reqwest::Url;
+use zeroize::Zeroizing;
+
+use crate::{
+    client::CallOptions,
+    config::Config,
+    error::Error,
+    models::request::{RequestFields, missing},
+    operation::Operation,
+};
+
+pub(crate) use headers::request_id;
+
+/// What goes out. It has no `Debug`, because every part of it may hold a secret.
+#[derive(Clone)]
+pub(crate) struct PreparedRequest {
+    pub(crate) method: Method,
+    pub(crate) url: Url,
+    pub(crate) headers: HeaderMap,
+    /// Clones share one buffer, which is wiped when the last of them is dropped.
+    pub(crate) body: Option<Bytes>,
+}
+
+/// Checks body and options of a call and puts them in their places. `request_id` comes from [`request_id`].
+///
+/// Errors name the wrong field or option, and nothing has been sent then.
+pub(crate) fn prepare(
+    config: &Config,
+    operation: Operation,
+    body: Option<Vec<u8>>,
+    request_id: &str,
+    options: &CallOptions,
+) -> Result<PreparedRequest, Error> {
+    let body = body.map(Zeroizing::new);
+    let route = config.route(operation)?;
+    let (url, body) = match body {
+        None if operation.takes_body() => return Err(missing(operation)),
+        None => (address::address(&config.base, route, None)?, None),
+        Some(_) if !operation.takes_body() => {
+            return Err(Error::config(
+                "body",
+                format!("`{}` takes no body", operation.name()),
+            ));
+        }
+        Some(bytes) => {
+            let fields = RequestFields::check(operation, &bytes)?;
+            let url = address::address(&config.base, route, Some(&fields))?;
+            let body = match body::place(route) {
+                body::Place::Query => None,
+                body::Place::Untouched => Some(bytes),
+                body::Place::Rest => body::rest(route, &fields, bytes.len())?,
+            };
+            (url, body.map(Bytes::from_owner))
+        }
+    };
+    let headers = headers::headers(&config.headers, options, request_id, body.is_some())?;
+    Ok(PreparedRequest {
+        method: route.method.clone(),
+        url,
+        headers,
+        body,
+    })
+}
+
+#[cfg(test)]
+mod tests;
