@@ -1,0 +1,155 @@
+'use strict'
+
+/**
+ * The public class: token callback, abort, and the promise of each call. All else is in Rust.
+ */
+
+const { inspect } = require('node:util')
+const { IdentityClient: NativeClient, operations } = require('../binding.js')
+const { cancelCall, channel, completion, nextId } = require('./channel.js')
+const { errorOf } = require('./errors.js')
+const { describe } = require('./inspect.js')
+const { abortedBy, completed, notA } = require('./refusal.js')
+const { bodyText, callText, optionsText } = require('./text.js')
+const { awaited, isThenable, tokenFrom } = require('./token.js')
+
+/** @typedef {import('../index.js').IdentityClientOptions} IdentityClientOptions */
+/** @typedef {import('../index.js').CallOptions} CallOptions */
+/** @typedef {import('../index.js').Operation} Operation */
+
+/** @type {{ name: Operation, route: string, takesBody: boolean }[]} */
+const table = JSON.parse(operations())
+
+const DEFAULT_ROUTES = Object.freeze(Object.fromEntries(table.map(({ name, route }) => [name, route])))
+
+class IdentityClient {
+  /** @type {any} */
+  #native
+  #getAuthToken
+  #options
+  #inFlight = 0
+  #closed = false
+  /** @type {(() => void) | undefined} */
+  #onIdle
+
+  /** @param {IdentityClientOptions} options */
+  constructor(options) {
+    const { getAuthToken, ...rest } = Object(options)
+    if (getAuthToken !== undefined && typeof getAuthToken !== 'function') {
+      throw errorOf(completed(notA('getAuthToken', 'a function', getAuthToken)))
+    }
+    this.#getAuthToken = getAuthToken
+    this.#options = rest
+    try {
+      this.#native = new NativeClient(channel, optionsText(rest))
+    } catch (failure) {
+      // The binding throws the JSON text of a failure.
+      throw typeof failure === 'string' ? errorOf(JSON.parse(failure)) : failure
+    }
+  }
+
+  /**
+   * @param {unknown} body
+   * @param {string | null} [accessToken]
+   * @param {CallOptions} [options]
+   */
+  refresh(body, accessToken, options) {
+    return this.#call('refresh', body, accessToken === undefined ? options : { ...options, accessToken })
+  }
+
+  stats() {
+    return JSON.parse(this.#native.stats())
+  }
+
+  async close() {
+    this.#closed = true
+    while (this.#inFlight > 0) {
+      await new Promise((resolve) => {
+        this.#onIdle = () => resolve(undefined)
+      })
+    }
+    this.#native.close()
+  }
+
+  [Symbol.asyncDispose]() {
+    return this.close()
+  }
+
+  /** @param {number} _depth @param {import('node:util').InspectOptions} options */
+  [inspect.custom](_depth, options) {
+    return `IdentityClient ${inspect(describe(this.#options), options)}`
+  }
+
+  /**
+   * One call from start to end. What goes wrong is a plain failure until the `catch`: the error is
+   * made in this async frame because its stack continues into the caller's.
+   *
+   * @param {Operation} operation
+   * @param {unknown} body
+   * @param {CallOptions} [options]
+   */
+  async #call(operation, body, options) {
+    const signal = options?.signal
+    /** @type {(() => void) | undefined} */
+    let onAbort
+    let spentMs = 0
+    this.#inFlight++
+    try {
+      if (this.#closed) throw { code: 'CLIENT_CLOSED', message: 'the client was closed before the call' }
+      const text = bodyText(body)
+      if (signal !== undefined && typeof signal.addEventListener !== 'function') {
+        throw notA('signal', 'an AbortSignal', signal)
+      }
+      if (signal?.aborted) throw abortedBy(signal)
+      let token = options?.accessToken
+      if (token === undefined && this.#getAuthToken !== undefined) {
+        token = tokenFrom(this.#getAuthToken)
+        if (isThenable(token)) {
+          const started = performance.now()
+          const timeoutMs = options?.timeoutMs ?? this.#native.timeoutMs
+          token = await awaited(token, timeoutMs, signal).finally(() => {
+            spentMs = Math.ceil(performance.now() - started)
+          })
+        }
+      }
+      if (token !== undefined && token !== null && typeof token !== 'string') {
+        throw notA('accessToken', 'a string, or null for none', token)
+      }
+      const id = nextId()
+      const answer = completion(id)
+      this.#native[operation](id, text, token, callText(options, spentMs))
+      if (signal) {
+        onAbort = () => cancelCall(id)
+        signal.addEventListener('abort', onAbort)
+      }
+      return await answer
+    } catch (failure) {
+      throw errorOf(completed(failure, operation, options, spentMs))
+    } finally {
+      if (onAbort) signal?.removeEventListener('abort', onAbort)
+      if (--this.#inFlight === 0) this.#onIdle?.()
+    }
+  }
+
+  static {
+    for (const { name: operation, takesBody } of table) {
+      // `refresh` has a place for the access token of its own.
+      if (Object.hasOwn(IdentityClient.prototype, operation)) continue
+      const methods = {
+        /** @this {IdentityClient} @param {unknown} body @param {CallOptions} [options] */
+        withBody(body, options) {
+          return this.#call(operation, body, options)
+        },
+        /** @this {IdentityClient} @param {CallOptions} [options] */
+        withoutBody(options) {
+          return this.#call(operation, undefined, options)
+        },
+      }
+      const value = takesBody ? methods.withBody : methods.withoutBody
+      Object.defineProperty(value, 'name', { value: operation })
+      Object.defineProperty(IdentityClient.prototype, operation, { value, configurable: true, writable: true })
+    }
+  }
+}
+
+module.exports = { DEFAULT_ROUTES, IdentityClient }

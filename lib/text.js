@@ -1,0 +1,51 @@
+'use strict'
+
+/** Bodies and options as JSON text, the form in which they cross to the binding. */
+
+/** @typedef {import('../index.js').CallOptions} CallOptions */
+
+/** @param {unknown} body */
+function bodyText(body) {
+  try {
+    return JSON.stringify(body)
+  } catch {
+    // The engine's own message names properties of the body.
+    throw { code: 'CONFIG_INVALID', field: 'body', message: '`body` has a value that JSON cannot hold' }
+  }
+}
+
+/** @param {object} options */
+function optionsText(options) {
+  return JSON.stringify(options, replacer)
+}
+
+/**
+ * The options of one call beside its token, with what the glue knows; nothing when there is nothing
+ * to say, which is most of the time.
+ *
+ * @param {CallOptions | undefined} options
+ * @param {number} spentMs time already spent on this call
+ */
+function callText(options, spentMs) {
+  if (options === undefined && spentMs === 0) return undefined
+  if (options === null || typeof options !== 'object') return optionsText({ options, spentMs, cancellable: false })
+  const { accessToken, signal, ...rest } = options
+  return optionsText({ options: rest, spentMs, cancellable: signal !== undefined })
+}
+
+/**
+ * What JSON would leave out becomes an empty object, which the binding refuses by name; bytes
+ * become text, since all bytes in options are PEM.
+ *
+ * @this {any}
+ * @param {string} key
+ * @param {unknown} value
+ */
+function replacer(key, value) {
+  const original = this[key]
+  if (original instanceof Uint8Array) return Buffer.from(original).toString('utf8')
+  if (typeof value === 'function' || typeof value === 'symbol' || typeof value === 'bigint') return {}
+  return value
+}
+
+module.exports = { bodyText, callText, optionsText }

@@ -1,0 +1,353 @@
+//! The native client: one typed method an operation, each a delegation to [`IdentityClient::start`].
+//!
+//! The doc comments are the JSDoc of the public class of the same name, which the glue derives
+//! from these methods: it adds the call's number, turns the body into JSON text, and resolves the
+//! promise when the channel delivers the answer.
+
+use identity_client::{Answer, CallOptions, Client, Error, Operation, Secret};
+use napi::bindgen_prelude::External;
+use napi::{Env, Result};
+use napi_derive::napi;
+use serde::Serialize;
+
+use crate::completion::{Channel, Completion};
+use crate::{failure, options, runtime};
+
+/// What crosses from the glue for a call: the JSON text of the body, the access token, the JSON text
+/// of the other options.
+type Text = Option<String>;
+
+/// A client of the identity service.
+///
+/// Making one costs microseconds and no connection: clients with the same connection settings
+/// share one pool of sockets in the process, so a client per request is as fast as a shared one.
+///
+/// @example
+/// ```ts
+/// const client = new IdentityClient({
+///   baseUrl: 'http://localhost:3001/api',
+///   getAuthToken: () => myAccessToken,
+/// })
+/// const me = await client.me()
+/// ```
+#[napi]
+pub struct IdentityClient {
+    client: Client,
+    channel: Channel,
+}
+
+#[napi]
+impl IdentityClient {
+    /// Checks the options; nothing is sent and no connection is made.
+    ///
+    /// @throws {ConfigError} an option is missing, unknown or has a bad value; `field` names it.
+    #[napi(constructor, ts_args_type = "options: IdentityClientOptions")]
+    pub fn new(env: Env, channel: &External<Channel>, options: String) -> Result<Self> {
+        match options::client_options(&options).and_then(Client::new) {
+            Ok(client) => Ok(Self {
+                client,
+                channel: Channel::clone(channel),
+            }),
+            Err(error) => Err(failure::throw(env, &error)),
+        }
+    }
+
+    /// Creates an account.
+    ///
+    /// `POST /auth/register` by default. Sent at most once, unless `idempotencyKey` is given.
+    ///
+    /// @throws {ConflictError} the e-mail address is taken.
+    /// @throws {ValidationError} the service refused a field; `fields` says which and why.
+    #[napi(
+        ts_args_type = "body: RegisterRequest, options?: CallOptions",
+        ts_return_type = "Promise<RegisterResponse>"
+    )]
+    pub fn register(&self, env: Env, id: u32, body: Text, token: Text, options: Text) -> Result<()> {
+        self.start(env, Operation::Register, id, body, token, options)
+    }
+
+    /// Signs a user in with e-mail address and password.
+    ///
+    /// `POST /auth/login` by default. Answers with tokens, or with `code: 'LOGIN_2FA_REQUIRED'` when the
+    /// account has a second factor: deliver `twoFACode` to the user, then call `confirmLogin2FA`.
+    /// Never sent twice: see `outcome` on errors.
+    ///
+    /// @throws {AuthenticationError} wrong address or password.
+    /// @throws {RateLimitError} too many tries; `retryAfterMs` says how long to wait.
+    #[napi(
+        ts_args_type = "body: LoginRequest, options?: CallOptions",
+        ts_return_type = "Promise<LoginResponse>"
+    )]
+    pub fn login(&self, env: Env, id: u32, body: Text, token: Text, options: Text) -> Result<()> {
+        self.start(env, Operation::Login, id, body, token, options)
+    }
+
+    /// Completes a login that asked for a second factor.
+    ///
+    /// `POST /auth/login/2fa` by default. Never sent twice: a code is used up by its first use.
+    ///
+    /// @throws {AuthenticationError} the code is wrong.
+    /// @throws {RateLimitError} too many wrong codes.
+    #[napi(
+        js_name = "confirmLogin2FA",
+        ts_args_type = "body: ConfirmLogin2FARequest, options?: CallOptions",
+        ts_return_type = "Promise<ConfirmLogin2FAResponse>"
+    )]
+    pub fn confirm_login_2fa(&self, env: Env, id: u32, body: Text, token: Text, options: Text) -> Result<()> {
+        self.start(env, Operation::ConfirmLogin2Fa, id, body, token, options)
+    }
+
+    /// Trades a refresh token for new tokens.
+    ///
+    /// `POST /auth/refresh` by default. The access token is optional: some services want the expired one
+    /// beside the refresh token. Never sent twice: services that rotate refresh tokens take a second use
+    /// for theft (RFC 9700, section 4.14.2).
+    ///
+    /// @param accessToken sent as `Authorization: Bearer …` in place of what `getAuthToken` gives; `null` sends none.
+    /// @throws {AuthenticationError} the refresh token is unknown, expired or was used before.
+    #[napi(
+        ts_args_type = "body: RefreshRequest, accessToken?: string | null, options?: CallOptions",
+        ts_return_type = "Promise<RefreshResponse>"
+    )]
+    pub fn refresh(&self, env: Env, id: u32, body: Text, token: Text, options: Text) -> Result<()> {
+        self.start(env, Operation::Refresh, id, body, token, options)
+    }
+
+    /// Lists the user's sessions: where and since when they are signed in.
+    ///
+    /// `GET /auth/sessions` by default. Retried when the service does not answer.
+    ///
+    /// @throws {AuthenticationError} the access token is missing, expired or revoked.
+    #[napi(
+        ts_args_type = "options?: CallOptions",
+        ts_return_type = "Promise<ListSessionsResponse>"
+    )]
+    pub fn list_sessions(&self, env: Env, id: u32, body: Text, token: Text, options: Text) -> Result<()> {
+        self.start(env, Operation::ListSessions, id, body, token, options)
+    }
+
+    /// Ends one of the user's sessions.
+    ///
+    /// `DELETE /auth/sessions/:sessionId` by default. Retried when the service does not answer; a
+    /// session that is gone by then counts as ended.
+    ///
+    /// @throws {NotFoundError} the user has no such session.
+    #[napi(
+        ts_args_type = "body: LogoutSessionRequest, options?: CallOptions",
+        ts_return_type = "Promise<LogoutSessionResponse>"
+    )]
+    pub fn logout_session(&self, env: Env, id: u32, body: Text, token: Text, options: Text) -> Result<()> {
+        self.start(env, Operation::LogoutSession, id, body, token, options)
+    }
+
+    /// Reads the profile of the signed-in user.
+    ///
+    /// `GET /auth/me` by default. Retried when the service does not answer.
+    ///
+    /// @throws {AuthenticationError} the access token is missing, expired or revoked.
+    #[napi(
+        ts_args_type = "options?: CallOptions",
+        ts_return_type = "Promise<MeResponse>"
+    )]
+    pub fn me(&self, env: Env, id: u32, body: Text, token: Text, options: Text) -> Result<()> {
+        self.start(env, Operation::Me, id, body, token, options)
+    }
+
+    /// Starts to turn two-factor authentication on, or turns it off.
+    ///
+    /// `PATCH /auth/2fa` by default. Turning on answers with a code for the user, which
+    /// `confirmEnable2FA` then confirms.
+    ///
+    /// @throws {AuthenticationError} the access token is missing, expired or revoked.
+    #[napi(
+        js_name = "toggle2FA",
+        ts_args_type = "body: Toggle2FARequest, options?: CallOptions",
+        ts_return_type = "Promise<Toggle2FAResponse>"
+    )]
+    pub fn toggle_2fa(&self, env: Env, id: u32, body: Text, token: Text, options: Text) -> Result<()> {
+        self.start(env, Operation::Toggle2Fa, id, body, token, options)
+    }
+
+    /// Turns two-factor authentication on with the code the user was sent.
+    ///
+    /// `POST /auth/2fa/enable/confirm` by default. Never sent twice: a code is used up by its first use.
+    ///
+    /// @throws {RateLimitError} too many wrong codes.
+    #[napi(
+        js_name = "confirmEnable2FA",
+        ts_args_type = "body: ConfirmEnable2FARequest, options?: CallOptions",
+        ts_return_type = "Promise<ConfirmEnable2FAResponse>"
+    )]
+    pub fn confirm_enable_2fa(
+        &self,
+        env: Env,
+        id: u32,
+        body: Text,
+        token: Text,
+        options: Text,
+    ) -> Result<()> {
+        self.start(env, Operation::ConfirmEnable2Fa, id, body, token, options)
+    }
+
+    /// Starts a change of the user's e-mail address.
+    ///
+    /// `POST /auth/email-change/request` by default. Answers with a token to send to the new address,
+    /// and to nobody else.
+    ///
+    /// @throws {ConflictError} the address is taken.
+    #[napi(
+        ts_args_type = "body: RequestEmailChangeRequest, options?: CallOptions",
+        ts_return_type = "Promise<RequestEmailChangeResponse>"
+    )]
+    pub fn request_email_change(
+        &self,
+        env: Env,
+        id: u32,
+        body: Text,
+        token: Text,
+        options: Text,
+    ) -> Result<()> {
+        self.start(env, Operation::RequestEmailChange, id, body, token, options)
+    }
+
+    /// Completes a change of e-mail address with the token sent to the new one.
+    ///
+    /// `POST /auth/email-change/confirm` by default. Never sent twice: the token is used up by its first use.
+    ///
+    /// @throws {ValidationError} the token is unknown, expired or belongs to another address.
+    #[napi(
+        ts_args_type = "body: ConfirmEmailChangeRequest, options?: CallOptions",
+        ts_return_type = "Promise<ConfirmEmailChangeResponse>"
+    )]
+    pub fn confirm_email_change(
+        &self,
+        env: Env,
+        id: u32,
+        body: Text,
+        token: Text,
+        options: Text,
+    ) -> Result<()> {
+        self.start(env, Operation::ConfirmEmailChange, id, body, token, options)
+    }
+
+    /// Refuses new calls; those under way go on, and the promise resolves when they are done.
+    #[napi(ts_return_type = "Promise<void>")]
+    pub fn close(&self) {
+        self.client.close();
+    }
+
+    /// Counters since the client was made: calls, retries, failures by code, connections.
+    #[napi(ts_return_type = "ClientStats")]
+    pub fn stats(&self) -> String {
+        serde_json::to_string(&self.client.stats()).unwrap_or_default()
+    }
+
+    /// The limit of a whole call in milliseconds, for the wait on a token that is not there yet.
+    #[napi(getter, skip_typescript)]
+    pub fn timeout_ms(&self) -> f64 {
+        self.client.timeout().as_secs_f64() * 1e3
+    }
+
+    fn start(
+        &self,
+        env: Env,
+        operation: Operation,
+        id: u32,
+        body: Text,
+        token: Text,
+        call: Text,
+    ) -> Result<()> {
+        self.channel.begin(&env)?;
+        let mut running = Running {
+            channel: self.channel.clone(),
+            id,
+            done: false,
+        };
+        let work = match self.prepare(operation, id, body, token, call) {
+            Ok(work) => work,
+            Err(error) => {
+                running.finish(Err(error));
+                return Ok(());
+            }
+        };
+        let closed = self.channel.closed();
+        if let Some(runtime) = runtime::handle() {
+            runtime.spawn(async move {
+                tokio::select! {
+                    biased;
+                    result = work => running.finish(result),
+                    () = closed => {}
+                }
+            });
+        }
+        Ok(())
+    }
+
+    fn prepare(
+        &self,
+        operation: Operation,
+        id: u32,
+        body: Text,
+        token: Text,
+        call: Text,
+    ) -> std::result::Result<impl Future<Output = std::result::Result<Answer, Error>> + use<>, Error> {
+        let mut options = CallOptions::default();
+        if let Some(call) = call {
+            let call = options::call_options(&call)?;
+            options = call.options;
+            options.cancel = call.cancellable.then(|| self.channel.cancellation(id));
+        }
+        // An empty token means that there is none, as `getAuthToken` is documented.
+        options.access_token = token.filter(|token| !token.is_empty()).map(Secret::from);
+        Ok(self.client.call(operation, body.map(String::into_bytes), options))
+    }
+}
+
+/// A call that has been counted in. It reports exactly once, also when its task panics or is
+/// dropped: a promise that never settles is the one failure nobody can handle.
+struct Running {
+    channel: Channel,
+    id: u32,
+    done: bool,
+}
+
+impl Running {
+    fn finish(&mut self, result: std::result::Result<Answer, Error>) {
+        self.done = true;
+        match result {
+            Ok(answer) => self.channel.finish(self.id, &Completion::Answer(&answer.text)),
+            Err(error) => self
+                .channel
+                .finish(self.id, &Completion::Failure(&failure::text(&error))),
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if !self.done {
+            self.channel
+                .finish(self.id, &Completion::Failure(failure::INTERNAL));
+        }
+    }
+}
+
+/// A row of the operation table as the glue sees it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Row {
+    name: &'static str,
+    route: &'static str,
+    takes_body: bool,
+}
+
+/// The JSON text of the operation table, from which the glue makes its methods.
+#[napi(skip_typescript)]
+pub fn operations() -> String {
+    let rows = Operation::ALL.map(|operation| Row {
+        name: operation.name(),
+        route: operation.default_route(),
+        takes_body: operation.takes_body(),
+    });
+    serde_json::to_string(&rows).unwrap_or_default()
+}

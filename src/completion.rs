@@ -1,0 +1,212 @@
+//! The door back to JavaScript: one channel per environment (the main thread, each worker thread).
+//!
+//! Finished calls are written into one JSON text, `[id,1,{answer},id,0,{failure},…]`. The first
+//! one to arrive wakes the event loop; those that finish before it gets there ride along. The glue
+//! parses the whole text with a single `JSON.parse`, the cheapest way into V8 there is: an answer
+//! never becomes a Rust tree, and never crosses Node-API property by property.
+
+use std::collections::{HashMap, VecDeque};
+use std::io::Write;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use napi::bindgen_prelude::{External, Function, Unknown};
+use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode};
+use napi::{Env, JsString, Result, Status};
+use napi_derive::napi;
+use tokio::sync::{Notify, futures::OwnedNotified, oneshot};
+
+/// A batch longer than this is cut, so that one wake-up never holds the event loop for long.
+const BATCH_BYTES: usize = 64 * 1024;
+
+type Wake = ThreadsafeFunction<(), Unknown<'static>, (), Status, false, true>;
+
+/// One environment's channel, held by its clients and running calls.
+#[derive(Clone)]
+pub struct Channel {
+    shared: Arc<Mutex<State>>,
+    closed: Arc<Notify>,
+}
+
+/// What a finished call leaves behind.
+pub(crate) enum Completion<'a> {
+    /// The text of a JSON object.
+    Answer(&'a str),
+    /// The text of a failure object (see `failure.rs`).
+    Failure(&'a str),
+}
+
+struct State {
+    /// Absent once the environment is being torn down: nobody is left to tell.
+    wake: Option<Wake>,
+    batches: VecDeque<Batch>,
+    /// A wake-up is on its way, so another would be wasted.
+    awake: bool,
+    in_flight: usize,
+    cancels: HashMap<u32, oneshot::Sender<()>>,
+}
+
+#[derive(Default)]
+struct Batch {
+    text: Vec<u8>,
+    calls: usize,
+}
+
+/// Opens the channel of this environment. `on_wake` is called on its thread when there is something
+/// to [`drain`].
+#[napi(skip_typescript)]
+pub fn open_channel(env: Env, on_wake: Function<'_, (), Unknown<'static>>) -> Result<External<Channel>> {
+    // Weak: an idle channel lets the process end. `begin` and `take` hold it while calls run.
+    let wake = on_wake
+        .build_threadsafe_function()
+        .weak::<true>()
+        .callee_handled::<false>()
+        .build()?;
+    let channel = Channel {
+        shared: Arc::new(Mutex::new(State {
+            wake: Some(wake),
+            batches: VecDeque::new(),
+            awake: false,
+            in_flight: 0,
+            cancels: HashMap::new(),
+        })),
+        closed: Arc::new(Notify::new()),
+    };
+    let at_exit = channel.clone();
+    env.add_env_cleanup_hook((), move |()| at_exit.close())?;
+    Ok(External::new(channel))
+}
+
+/// Takes the next batch of finished calls, or `null` when there is none.
+#[napi(skip_typescript)]
+pub fn drain<'env>(env: &'env Env, channel: &External<Channel>) -> Result<Option<JsString<'env>>> {
+    let Some(Batch { mut text, .. }) = channel.take(env)? else {
+        return Ok(None);
+    };
+    text.push(b']');
+    // ASCII goes as Latin-1, a plain copy for V8; UTF-8 must be decoded.
+    let text = if text.is_ascii() {
+        env.create_string_latin1(&text)?
+    } else {
+        env.create_string(String::from_utf8_lossy(&text))?
+    };
+    Ok(Some(text))
+}
+
+/// Cancels a running call; one that has already finished is left alone.
+#[napi(skip_typescript)]
+pub fn cancel(channel: &External<Channel>, id: u32) {
+    if let Some(cancel) = channel.lock().cancels.remove(&id) {
+        // The receiver is gone when the call finished in this very moment.
+        let _ = cancel.send(());
+    }
+}
+
+impl Channel {
+    /// Counts a call in. From now on the process stays alive until the call has been drained.
+    #[expect(deprecated, reason = "napi-rs has no other safe way to hold the event loop")]
+    pub(crate) fn begin(&self, env: &Env) -> Result<()> {
+        let mut state = self.lock();
+        state.in_flight += 1;
+        if state.in_flight == 1
+            && let Some(wake) = &mut state.wake
+        {
+            wake.refer(env)?;
+        }
+        Ok(())
+    }
+
+    /// A way to cancel the call `id` from JavaScript.
+    pub(crate) fn cancellation(&self, id: u32) -> oneshot::Receiver<()> {
+        let (cancel, cancelled) = oneshot::channel();
+        self.lock().cancels.insert(id, cancel);
+        cancelled
+    }
+
+    /// Resolves when the environment ends.
+    pub(crate) fn closed(&self) -> OwnedNotified {
+        Arc::clone(&self.closed).notified_owned()
+    }
+
+    /// Hands a finished call to JavaScript.
+    pub(crate) fn finish(&self, id: u32, completion: &Completion<'_>) {
+        let mut state = self.lock();
+        if !state.cancels.is_empty() {
+            state.cancels.remove(&id);
+        }
+        if state.wake.is_none() {
+            return;
+        }
+        state.push(id, completion);
+        state.wake();
+    }
+
+    #[expect(
+        deprecated,
+        reason = "napi-rs has no other safe way to release the event loop"
+    )]
+    fn take(&self, env: &Env) -> Result<Option<Batch>> {
+        let mut state = self.lock();
+        state.awake = false;
+        let batch = state.batches.pop_front();
+        if !state.batches.is_empty() {
+            state.wake();
+        }
+        if let Some(batch) = &batch {
+            state.in_flight = state.in_flight.saturating_sub(batch.calls);
+            if state.in_flight == 0
+                && let Some(wake) = &mut state.wake
+            {
+                wake.unref(env)?;
+            }
+        }
+        Ok(batch)
+    }
+
+    /// The environment ends: nothing can be delivered any more, so running calls are cancelled.
+    fn close(&self) {
+        let (wake, cancels) = {
+            let mut state = self.lock();
+            state.batches.clear();
+            (state.wake.take(), std::mem::take(&mut state.cancels))
+        };
+        drop(wake);
+        drop(cancels);
+        self.closed.notify_waiters();
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.shared.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn push(&mut self, id: u32, completion: &Completion<'_>) {
+        let (ok, text) = match completion {
+            Completion::Answer(text) => ('1', text),
+            Completion::Failure(text) => ('0', text),
+        };
+        let full = self
+            .batches
+            .back()
+            .is_none_or(|batch| batch.text.len() + text.len() > BATCH_BYTES);
+        if full {
+            self.batches.push_back(Batch::default());
+        }
+        let Some(batch) = self.batches.back_mut() else {
+            return;
+        };
+        batch.calls += 1;
+        batch.text.push(if batch.calls == 1 { b'[' } else { b',' });
+        // Writing into a Vec cannot fail.
+        let _ = write!(batch.text, "{id},{ok},{text}");
+    }
+
+    fn wake(&mut self) {
+        if self.awake {
+            return;
+        }
+        if let Some(wake) = &self.wake {
+            self.awake = wake.call((), ThreadsafeFunctionCallMode::NonBlocking) == Status::Ok;
+        }
+    }
+}

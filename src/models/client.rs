@@ -1,0 +1,163 @@
+//! Options of the client and of one call, and the counters of `stats()`.
+
+use std::collections::HashMap;
+
+use napi_derive::napi;
+
+/// Options of `new IdentityClient(…)`. Unknown names are refused.
+#[napi(object, object_from_js = false, object_to_js = false)]
+pub struct IdentityClientOptions {
+    /// Where the service is: an absolute `http` or `https` URL, whose path is kept. Required.
+    ///
+    /// @example 'http://localhost:3001/api'
+    pub base_url: String,
+    /// Gives the access token of each call. A value becomes `Authorization: Bearer …`; nothing,
+    /// `null` or an empty string means no header. Called once per call, unless the call gives
+    /// `accessToken`; the wait counts against `timeoutMs`. If it throws or rejects, the call
+    /// rejects with {@link TokenProviderError}.
+    #[napi(ts_type = "() => string | null | undefined | Promise<string | null | undefined>")]
+    pub get_auth_token: Option<()>,
+    /// Routes of a service that differs from {@link DEFAULT_ROUTES}: verb and path, where `:field`
+    /// takes a field of the body into the path.
+    ///
+    /// @example { login: 'POST /v1/sign-in', logoutSession: 'DELETE /v1/sessions/:sessionId' }
+    #[napi(ts_type = "Partial<Record<Operation, string>>")]
+    pub routes: Option<()>,
+    /// The limit of a whole call in milliseconds: token callback, name look-up, connection, TLS,
+    /// headers, body and every retry.
+    ///
+    /// @default 15000
+    pub timeout_ms: Option<f64>,
+    /// The limit of one attempt in milliseconds.
+    ///
+    /// @default 10000
+    pub attempt_timeout_ms: Option<f64>,
+    /// The limit of making a connection in milliseconds: name look-up, TCP and TLS.
+    ///
+    /// @default 2000
+    pub connect_timeout_ms: Option<f64>,
+    /// How often a call may be retried where repeating it is safe.
+    ///
+    /// @default 2
+    pub max_retries: Option<f64>,
+    /// The largest answer accepted, in bytes after decompression.
+    ///
+    /// @default 1048576
+    pub max_response_bytes: Option<f64>,
+    /// Headers of every request. Not `Authorization`, `Host`, `Content-Length` or hop-by-hop ones.
+    #[napi(ts_type = "Record<string, string>")]
+    pub headers: Option<HashMap<String, String>>,
+    /// Put before the client's own `User-Agent`.
+    ///
+    /// @example 'shop-backend/1.4'
+    pub user_agent: Option<String>,
+    /// How long an idle connection may be reused, in milliseconds. Stay below the server's own
+    /// limit (Node servers close at 5000).
+    ///
+    /// @default 4000
+    pub keep_alive_ms: Option<f64>,
+    /// `'auto'` speaks HTTP/2 where TLS negotiates it, `'prior-knowledge'` also without TLS,
+    /// `false` never.
+    ///
+    /// @default 'auto'
+    #[napi(ts_type = "'auto' | 'prior-knowledge' | false")]
+    pub http2: Option<()>,
+    /// URL of a forward proxy, or `false` for none. By default `HTTP_PROXY`, `HTTPS_PROXY` and
+    /// `ALL_PROXY` are obeyed, and `NO_PROXY` in any case.
+    #[napi(ts_type = "string | false")]
+    pub proxy: Option<()>,
+    /// Certificates and versions for `https`.
+    pub tls: Option<TlsOptions>,
+}
+
+/// Certificates and protocol versions. Texts are PEM.
+#[napi(object, object_from_js = false, object_to_js = false)]
+pub struct TlsOptions {
+    /// Authorities to trust beside those of the system and of `NODE_EXTRA_CA_CERTS`.
+    #[napi(ts_type = "string | Uint8Array | Array<string | Uint8Array>")]
+    pub ca: Option<()>,
+    /// The client's certificate chain, for services that ask for one (mutual TLS).
+    #[napi(ts_type = "string | Uint8Array")]
+    pub cert: Option<()>,
+    /// The private key of `cert`.
+    #[napi(ts_type = "string | Uint8Array")]
+    pub key: Option<()>,
+    /// The oldest version to speak.
+    ///
+    /// @default 'TLSv1.2'
+    #[napi(ts_type = "'TLSv1.2' | 'TLSv1.3'")]
+    pub min_version: Option<()>,
+    /// Trust `ca` alone.
+    ///
+    /// @default false
+    pub replace_roots: Option<bool>,
+}
+
+/// Options of one call; they win over the client's. Unknown names are refused.
+#[napi(object, object_from_js = false, object_to_js = false)]
+pub struct CallOptions {
+    /// The access token of this call, in place of what `getAuthToken` gives; `null` sends none.
+    #[napi(ts_type = "string | null")]
+    pub access_token: Option<()>,
+    /// The limit of this call in milliseconds, in place of the client's `timeoutMs`.
+    pub timeout_ms: Option<f64>,
+    /// How often this call may be retried, in place of the client's `maxRetries`.
+    pub max_retries: Option<f64>,
+    /// Cancels the call: the request ends, and the promise rejects with {@link AbortError}.
+    #[napi(ts_type = "AbortSignal")]
+    pub signal: Option<()>,
+    /// Headers of this request beside the client's.
+    #[napi(ts_type = "Record<string, string>")]
+    pub headers: Option<HashMap<String, String>>,
+    /// Sent as `X-Request-Id` and found on every error. One is made if absent.
+    pub request_id: Option<String>,
+    /// Sent as `Idempotency-Key`. With it, operations that are otherwise sent once are retried,
+    /// with the same key; never `login`, `refresh` or the confirmation of a code or token.
+    pub idempotency_key: Option<String>,
+    /// Address of the end user, sent as `X-Forwarded-For`: all calls come from the backend's
+    /// address, so without it every session looks alike to the service.
+    pub client_ip: Option<String>,
+    /// Browser or app of the end user, sent as `User-Agent` in place of the client's own: services
+    /// derive a session's device from it.
+    pub user_agent: Option<String>,
+}
+
+/// What `stats()` counts, since the client was made.
+#[napi(object, object_from_js = false, object_to_js = false)]
+pub struct ClientStats {
+    /// Calls started.
+    pub calls: f64,
+    /// Calls under way.
+    pub in_flight: f64,
+    /// Calls that resolved.
+    pub succeeded: f64,
+    /// Calls that rejected, by the `code` of the error.
+    #[napi(ts_type = "Partial<Record<ErrorCode, number>>")]
+    pub failed: Option<()>,
+    /// Requests sent again.
+    pub retries: f64,
+    /// What is left to spend on retries to this origin.
+    pub retry_budget: RetryBudget,
+    /// Connections of the pool this client shares, where known.
+    pub connections: Connections,
+}
+
+/// The budget that keeps retries from multiplying the load of a service in trouble.
+#[napi(object, object_from_js = false, object_to_js = false)]
+pub struct RetryBudget {
+    /// Tokens left; a retry costs 5, a success returns 1.
+    pub tokens: f64,
+    /// Tokens of a full budget.
+    pub capacity: f64,
+    /// How often a retry was refused because the budget was empty.
+    pub exhausted: f64,
+}
+
+/// Connections of a pool.
+#[napi(object, object_from_js = false, object_to_js = false)]
+pub struct Connections {
+    /// Open connections.
+    pub open: Option<f64>,
+    /// Open connections that carry no request.
+    pub idle: Option<f64>,
+}
