@@ -147,6 +147,24 @@ impl Answer {
         Ok(bytes)
     }
 
+    /// The same answer with its body rendered where no request is needed for it.
+    pub(crate) fn prepare(&self) -> Result<Self> {
+        let mut ready = self.clone();
+        if matches!(self.body, Payload::Json(_)) {
+            ready.headers = self.complete_headers(0, None);
+            ready
+                .headers
+                .retain(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+            let others = self
+                .headers
+                .iter()
+                .filter(|(name, _)| !name.eq_ignore_ascii_case("content-type"));
+            ready.headers.extend(others.cloned());
+        }
+        ready.body = self.body.prepare()?;
+        Ok(ready)
+    }
+
     pub(crate) fn complete_headers(&self, body: usize, request: Option<&Request>) -> Vec<(String, String)> {
         let mut headers: Vec<(String, String)> = self
             .headers

@@ -13,6 +13,7 @@
 mod answer;
 mod connection;
 mod echo;
+mod http2;
 mod listeners;
 mod payload;
 mod reading;
@@ -26,6 +27,7 @@ mod wire;
 
 pub use answer::{Answer, Framing};
 pub use echo::Echo;
+pub use http2::{ErrorCode, GoAway, Http2, Http2Step};
 pub use listeners::{BlackHole, RefusedPort};
 pub use payload::{Encoding, Payload};
 pub use request::Request;

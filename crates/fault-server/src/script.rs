@@ -5,7 +5,7 @@ use std::io::{Error, ErrorKind, Result};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{Answer, Payload, Step, Tls};
+use crate::{Answer, Http2, Payload, Step, Tls};
 
 /// What a server does. In JSON every field may be left out: `{"turns":[["reset"],[{"answer":{"status":200}}]]}`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -24,6 +24,8 @@ pub struct Script {
     pub receive_buffer: Option<usize>,
     /// TLS in front of it all. Default: none.
     pub tls: Option<Tls>,
+    /// HTTP/2 instead of the steps above. Default: none.
+    pub http2: Option<Http2>,
 }
 
 impl Script {
@@ -79,6 +81,14 @@ impl Script {
         self
     }
 
+    /// Speaks HTTP/2.
+    pub fn http2(http2: Http2) -> Self {
+        Self {
+            http2: Some(http2),
+            ..Self::default()
+        }
+    }
+
     /// Puts TLS in front.
     #[must_use]
     pub fn over_tls(mut self, tls: Tls) -> Self {
@@ -102,6 +112,13 @@ impl Script {
             turns: all(&self.turns)?,
             ..self.clone()
         };
+        ready.http2 = self.http2.as_ref().map(Http2::prepare).transpose()?;
+        if self.tls.is_some() && self.http2.as_ref().is_some_and(Http2::speaks_unprocessed) {
+            return Err(Error::new(
+                ErrorKind::InvalidInput,
+                "`goAway.unprocessed` does not work over TLS",
+            ));
+        }
         if ready.connections.is_empty() {
             ready.connections = vec![vec![Step::forever([Step::ReadRequest, Step::NextTurn])]];
         }

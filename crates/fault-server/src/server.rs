@@ -17,8 +17,9 @@ use tokio::{
 };
 
 use crate::{
-    Identity, Request, Script,
+    Http2, Identity, Request, Script,
     connection::Connection,
+    http2,
     record::{Opened, Record},
     tls::Stage,
     wire::Wire,
@@ -56,13 +57,15 @@ impl FaultServer {
         let listener = listen(&script)?;
         let address = listener.local_addr()?;
         let record = Record::new();
+        let http2 = script.http2.clone().map(Arc::new);
         let tls = script
             .tls
             .as_ref()
-            .map(|tls| Stage::new(tls, "http/1.1"))
+            .map(|tls| Stage::new(tls, if http2.is_some() { "h2" } else { "http/1.1" }))
             .transpose()?;
         let serving = Serving {
             script,
+            http2,
             record: Arc::clone(&record),
             tls: tls.clone(),
         };
@@ -190,6 +193,7 @@ fn listen(script: &Script) -> Result<StdListener> {
 #[derive(Clone)]
 struct Serving {
     script: Arc<Script>,
+    http2: Option<Arc<Http2>>,
     record: Arc<Record>,
     tls: Option<Stage>,
 }
@@ -217,6 +221,11 @@ async fn serve(tcp: TcpStream, serving: Serving, opened: Opened) {
             None => return,
         },
     };
+    if let Some(script) = serving.http2 {
+        // An error means that the peer has gone.
+        let _ = http2::serve(wire, script, serving.record, opened.number).await;
+        return;
+    }
     Connection::new(wire, serving.script, serving.record, opened.number)
         .run()
         .await;

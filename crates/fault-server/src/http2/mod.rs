@@ -1,0 +1,9 @@
+//! Faults of HTTP/2: streams refused, connections that say goodbye.
+
+mod session;
+mod settings;
+mod stream;
+
+pub use settings::{ErrorCode, GoAway, Http2, Http2Step};
+
+pub(crate) use session::serve;
