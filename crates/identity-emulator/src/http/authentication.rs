@@ -1,0 +1,194 @@
+//! Register, login, refresh.
+
+use axum::{Json, extract::State, http::StatusCode};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::{
+    AppState,
+    account::Profile,
+    bearer::OldBearer,
+    body::{Body, EmailAddress, Fields, FromFields},
+    caller::Caller,
+    error::{ApiError, ErrorBody},
+    openapi::{BodyRefusals, InternalRefusal, RateLimited, Unauthorized},
+    tokens::Tokens,
+    two_factor::{self, LoginChallenge},
+};
+use crate::{
+    random,
+    rate_limit::Guess,
+    secret::Secret,
+    store::{self, Rotation, User},
+};
+
+pub(super) fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(register))
+        .routes(routes!(login))
+        .routes(routes!(refresh))
+}
+
+#[derive(ToSchema)]
+struct RegisterRequest {
+    #[schema(value_type = EmailAddress)]
+    email: String,
+    #[schema(value_type = String, min_length = 8, max_length = 128)]
+    password: Secret,
+}
+
+impl FromFields for RegisterRequest {
+    fn from_fields(fields: &mut Fields) -> Self {
+        Self {
+            email: fields.email("email"),
+            password: fields.secret("password", 8, 128),
+        }
+    }
+}
+
+#[derive(Serialize, ToSchema)]
+struct Registered {
+    #[serde(flatten)]
+    tokens: Tokens,
+    user: Profile,
+}
+
+/// Make an account and sign in.
+#[utoipa::path(post, path = "/auth/register", operation_id = "register", request_body = RegisterRequest,
+    responses((status = 201, body = Registered), BodyRefusals, InternalRefusal,
+        (status = 409, description = "The address is taken.", body = ErrorBody)))]
+async fn register(
+    State(state): State<AppState>,
+    caller: Caller,
+    Body(request): Body<RegisterRequest>,
+) -> Result<(StatusCode, Json<Registered>), ApiError> {
+    let user = User {
+        id: random::id()?,
+        email: request.email,
+        password_hash: state.passwords.hash(request.password).await?,
+        email_verified: false,
+        two_factor: false,
+        created_at: state.clock.now(),
+    };
+    let store = state.store.clone();
+    let registered = store.run(move |db| {
+        if !store::add_user(db, &user)? {
+            return Ok(None);
+        }
+        let tokens = Tokens::begin_session(db, &state, &user, caller)?;
+        Ok(Some(Registered {
+            tokens,
+            user: user.into(),
+        }))
+    });
+    let registered = registered.await?.ok_or(ApiError::EmailTaken("email"))?;
+    Ok((StatusCode::CREATED, Json(registered)))
+}
+
+#[derive(ToSchema)]
+struct LoginRequest {
+    #[schema(value_type = EmailAddress)]
+    email: String,
+    #[schema(value_type = String, min_length = 1, max_length = 1024)]
+    password: Secret,
+}
+
+impl FromFields for LoginRequest {
+    fn from_fields(fields: &mut Fields) -> Self {
+        // An old password may break today's rules, so only its length is bounded.
+        Self {
+            email: fields.email("email"),
+            password: fields.secret("password", 1, 1024),
+        }
+    }
+}
+
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+enum LoginAnswer {
+    SignedIn(Tokens),
+    CodeNeeded(LoginChallenge),
+}
+
+/// Sign in, or learn that a code is needed.
+#[utoipa::path(post, path = "/auth/login", operation_id = "login", request_body = LoginRequest,
+    responses((status = 200, body = LoginAnswer), BodyRefusals, Unauthorized, RateLimited, InternalRefusal))]
+async fn login(
+    State(state): State<AppState>,
+    caller: Caller,
+    Body(request): Body<LoginRequest>,
+) -> Result<Json<LoginAnswer>, ApiError> {
+    let (email, ip) = (request.email.clone(), caller.ip);
+    let lookup = state.store.run(move |db| {
+        let user = store::user_by_email(db, &email)?;
+        let known = user
+            .as_ref()
+            .map(|user| store::signed_in_from(db, &user.id, ip))
+            .transpose()?;
+        Ok((user, known.unwrap_or(false)))
+    });
+    let (user, known) = lookup.await?;
+    let tried = state
+        .rate_limiter
+        .take(Guess::Password, &request.email, ip, known)
+        .map_err(ApiError::RateLimited)?;
+    let stored = user.as_ref().map(|user| user.password_hash.clone());
+    let right = state.passwords.verify(request.password, stored).await?;
+    let user = user.filter(|_| right).ok_or(ApiError::InvalidCredentials)?;
+    state.rate_limiter.give_back(tried);
+
+    let answer = if user.two_factor {
+        LoginAnswer::CodeNeeded(two_factor::challenge_login(&state, user, caller.ip).await?)
+    } else {
+        let store = state.store.clone();
+        LoginAnswer::SignedIn(
+            store
+                .run(move |db| Tokens::begin_session(db, &state, &user, caller))
+                .await?,
+        )
+    };
+    Ok(Json(answer))
+}
+
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+struct RefreshRequest {
+    #[schema(value_type = String, min_length = 1, max_length = 1024)]
+    refresh_token: Secret,
+}
+
+impl FromFields for RefreshRequest {
+    fn from_fields(fields: &mut Fields) -> Self {
+        Self {
+            refresh_token: fields.secret("refreshToken", 1, 1024),
+        }
+    }
+}
+
+/// Renew a session: a new access token and a new refresh token. An access token may come along; it may have expired,
+/// but must be of the same session.
+#[utoipa::path(post, path = "/auth/refresh", operation_id = "refresh", request_body = RefreshRequest,
+    security((), ("bearer" = [])),
+    responses((status = 200, body = Tokens), BodyRefusals, Unauthorized, InternalRefusal))]
+async fn refresh(
+    State(state): State<AppState>,
+    bearer: Option<OldBearer>,
+    Body(request): Body<RefreshRequest>,
+) -> Result<Json<Tokens>, ApiError> {
+    let now = state.clock.now();
+    let expected = bearer.map(|OldBearer(claims)| claims.sid);
+    let rotation = state
+        .store
+        .run(move |db| store::rotate(db, &request.refresh_token, expected.as_deref(), now));
+    match rotation.await? {
+        Rotation::Renewed { session, successor } => {
+            Ok(Json(Tokens::of(&state, &session, successor.reveal())?))
+        }
+        Rotation::Unknown => Err(ApiError::RefreshTokenInvalid),
+        Rotation::SessionEnded => Err(ApiError::SessionEnded),
+        Rotation::Expired => Err(ApiError::RefreshTokenExpired),
+        Rotation::Reused => Err(ApiError::RefreshTokenReused),
+        Rotation::OtherSession => Err(ApiError::TokenInvalid),
+    }
+}

@@ -1,0 +1,72 @@
+//! What the OpenAPI document says apart from the single operations.
+
+use utoipa::{
+    IntoResponses, OpenApi,
+    openapi::security::{Http, HttpAuthScheme, SecurityScheme},
+};
+
+use super::error::ErrorBody;
+
+/// Refusals that any operation with a body can answer.
+#[derive(Debug, IntoResponses)]
+#[expect(dead_code, reason = "only described, never made")]
+pub(super) enum BodyRefusals {
+    /// The body is not valid JSON.
+    #[response(status = 400)]
+    MalformedJson(ErrorBody),
+    /// The body is larger than 64 KiB.
+    #[response(status = 413)]
+    TooLarge(ErrorBody),
+    /// The content type is not JSON's.
+    #[response(status = 415)]
+    UnsupportedMediaType(ErrorBody),
+    /// The body is not what the operation takes; `fields` says what is wrong.
+    #[response(status = 422)]
+    Validation(ErrorBody),
+}
+
+/// A call without a token that is good, or with credentials that are not.
+#[derive(Debug, IntoResponses)]
+#[expect(dead_code, reason = "only described, never made")]
+pub(super) enum Unauthorized {
+    /// The credentials are missing, wrong, or no longer good; `code` says which.
+    #[response(status = 401, headers(("WWW-Authenticate" = String, description = "Always `Bearer`.")))]
+    Unauthorized(ErrorBody),
+}
+
+/// Too many wrong guesses.
+#[derive(Debug, IntoResponses)]
+#[expect(dead_code, reason = "only described, never made")]
+pub(super) enum RateLimited {
+    /// Too many tries.
+    #[response(status = 429, headers(("Retry-After" = u32, description = "Seconds to wait.")))]
+    RateLimited(ErrorBody),
+}
+
+/// What every operation can answer.
+#[derive(Debug, IntoResponses)]
+#[expect(dead_code, reason = "only described, never made")]
+pub(super) enum InternalRefusal {
+    /// The fault is the emulator's.
+    #[response(status = 500)]
+    Internal(ErrorBody),
+}
+
+/// The document before the operations are added.
+pub(super) fn base() -> utoipa::openapi::OpenApi {
+    let mut document = Described::openapi();
+    let bearer = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
+    document
+        .components
+        .get_or_insert_default()
+        .add_security_scheme("bearer", bearer);
+    document
+}
+
+#[derive(OpenApi)]
+#[openapi(info(
+    title = "Identity service (emulator)",
+    description = "The eleven operations of the identity service, as the emulator serves them.",
+    license(name = "MIT", identifier = "MIT")
+))]
+struct Described;

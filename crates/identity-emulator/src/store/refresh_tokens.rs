@@ -1,0 +1,92 @@
+use rusqlite::{OptionalExtension, Transaction};
+
+use super::{Result, Session, end_session, session, touch_session};
+use crate::{
+    clock::Timestamp,
+    error::InternalError,
+    secret::Secret,
+    tokens::refresh::{GRACE, hash, open, succeed},
+};
+
+/// What came of a refresh token that was presented.
+#[derive(Debug)]
+pub(crate) enum Rotation {
+    /// It was good, or used a moment ago: here is its successor.
+    Renewed {
+        /// The session they belong to.
+        session: Session,
+        /// The token that takes its place.
+        successor: Secret,
+    },
+    /// Nobody was ever given this token, or it is forgotten.
+    Unknown,
+    /// The session was ended by hand.
+    SessionEnded,
+    /// The session's time is over.
+    Expired,
+    /// It was used before and has come back: one of two holders is a thief, so the session was ended.
+    Reused,
+    /// The access token that came along belongs to another session; nothing was changed.
+    OtherSession,
+}
+
+/// Stores the first token of a session.
+pub(crate) fn add_refresh_token(db: &Transaction<'_>, session_id: &str, token: &Secret) -> Result<()> {
+    db.prepare_cached("INSERT INTO refresh_tokens (hash, session_id) VALUES (?1, ?2)")?
+        .execute((hash(token), session_id))?;
+    Ok(())
+}
+
+/// Takes a token and gives its successor. `expected_session` is the session of the access token that came along.
+pub(crate) fn rotate(
+    db: &Transaction<'_>,
+    token: &Secret,
+    expected_session: Option<&str>,
+    now: Timestamp,
+) -> Result<Rotation> {
+    let own_hash = hash(token);
+    let sql = "SELECT session_id, rotated_at, sealed_successor FROM refresh_tokens WHERE hash = ?1";
+    let found: Option<(String, Option<i64>, Option<[u8; 32]>)> = db
+        .prepare_cached(sql)?
+        .query_row([own_hash], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .optional()?;
+    let Some((session_id, rotated_at, sealed)) = found else {
+        return Ok(Rotation::Unknown);
+    };
+    if expected_session.is_some_and(|expected| expected != session_id.as_str()) {
+        return Ok(Rotation::OtherSession);
+    }
+    let session = session(db, &session_id)?.ok_or(InternalError::Damaged("session"))?;
+
+    if let Some(rotated_at) = rotated_at.map(Timestamp) {
+        let in_grace = now.since(rotated_at) < GRACE && session.alive(now);
+        return match sealed {
+            Some(sealed) if in_grace => Ok(Rotation::Renewed {
+                session,
+                successor: open(token, sealed),
+            }),
+            _ => {
+                end_session(db, &session_id, now)?;
+                Ok(Rotation::Reused)
+            }
+        };
+    }
+    if session.ended_at.is_some() {
+        return Ok(Rotation::SessionEnded);
+    }
+    if session.expired(now) {
+        return Ok(Rotation::Expired);
+    }
+
+    let (successor, sealed) = succeed(token)?;
+    // Older seals of this session can open nothing that is still good.
+    db.prepare_cached(
+        "UPDATE refresh_tokens SET sealed_successor = NULL WHERE session_id = ?1 AND rotated_at <= ?2",
+    )?
+    .execute((&session_id, now.minus(GRACE).0))?;
+    db.prepare_cached("UPDATE refresh_tokens SET rotated_at = ?2, sealed_successor = ?3 WHERE hash = ?1")?
+        .execute((own_hash, now.0, sealed))?;
+    add_refresh_token(db, &session_id, &successor)?;
+    touch_session(db, &session, now)?;
+    Ok(Rotation::Renewed { session, successor })
+}
