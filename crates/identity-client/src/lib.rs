@@ -4,6 +4,7 @@
 //! comes back with an [`Answer`] or an [`Error`] that says what happened and whether it may have taken effect.
 //! Nothing here knows of JavaScript: the Node.js binding is one caller among others.
 
+mod answer;
 mod call;
 mod client;
 mod config;
@@ -21,4 +22,4 @@ pub use config::{Http2, Options, Proxy, TlsOptions, TlsVersion};
 pub use error::{Class, Error, Outcome, Phase};
 pub use operation::{Auth, Operation, RetryClass};
 pub use redact::Secret;
-pub use stats::Stats;
+pub use stats::{Connections, RetryBudget, Stats};

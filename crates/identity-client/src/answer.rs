@@ -1,0 +1,176 @@
+//! Judges a whole answer: the text to give to the caller, or the error it stands for.
+
+use http::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
+use percent_encoding::percent_decode_str;
+use serde_json::{Map, Value};
+
+use crate::config::{Config, Segment};
+use crate::error::{Error, Reason, Scrubber, ServiceAnswer};
+use crate::models::{AnswerFault, check_answer};
+use crate::operation::Operation;
+use crate::transport::Received;
+use crate::transport::request::PreparedRequest;
+
+/// Says that a login needs a second factor.
+const SECOND_FACTOR: &str = "LOGIN_2FA_REQUIRED";
+
+/// The text of a good answer, or the error of any other. `may_have_happened` is true when an earlier attempt of this
+/// call may have taken effect.
+pub(crate) fn judge(
+    config: &Config,
+    operation: Operation,
+    request: &PreparedRequest,
+    received: Received,
+    may_have_happened: bool,
+) -> Result<String, Error> {
+    let Received {
+        status,
+        mut body,
+        retry_after,
+    } = received;
+    if operation == Operation::Login
+        && matches!(status, 200..=299 | 401 | 403)
+        && let Some(answer) = second_factor(&body)
+    {
+        body = answer;
+    } else if operation == Operation::LogoutSession && status == 404 && may_have_happened {
+        // The session is gone because the attempt before, whose answer was lost, ended it.
+        return Ok("{}".to_owned());
+    } else if status >= 400 {
+        let retry_after_ms = retry_after.map(|wait| u64::try_from(wait.as_millis()).unwrap_or(u64::MAX));
+        let scrubber = scrubber(config, operation, request);
+        return Err(Error::api(ServiceAnswer::read(
+            status,
+            &body,
+            retry_after_ms,
+            &scrubber,
+        )));
+    }
+    check_answer(operation, body).map_err(|fault| unusable(status, fault))
+}
+
+fn unusable(status: u16, fault: AnswerFault) -> Error {
+    let (reason, text) = match fault {
+        AnswerFault::Empty => (Reason::Empty, "the service answered without a body".to_owned()),
+        AnswerFault::NotJson => (
+            Reason::NotJson,
+            "the service's answer is not JSON; does `baseUrl` lead to the right place?".to_owned(),
+        ),
+        AnswerFault::NotAnObject(kind) => (
+            Reason::WrongShape,
+            format!("the service's answer is not a JSON object but {kind}"),
+        ),
+        AnswerFault::WrongField(name, expected) => (
+            Reason::WrongShape,
+            format!("`{name}` in the service's answer must be {expected}"),
+        ),
+    };
+    Error::response(reason, Some(status), text)
+}
+
+/// The answer of a login that needs a second factor, with the code at its top level; `None` for any other.
+fn second_factor(body: &[u8]) -> Option<Vec<u8>> {
+    // Logins without a second factor are the rule, and only this search is spent on them.
+    if !body
+        .windows(SECOND_FACTOR.len())
+        .any(|window| window == SECOND_FACTOR.as_bytes())
+    {
+        return None;
+    }
+    let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
+    let Ok(Value::Object(answer)) = serde_json::from_slice(body) else {
+        return None;
+    };
+    let is_code = |value: Option<&Value>| value.and_then(Value::as_str) == Some(SECOND_FACTOR);
+    if is_code(answer.get("code")) {
+        return Some(body.to_vec());
+    }
+    let inner = [
+        answer.get("error"),
+        answer.get("errors").and_then(|errors| errors.get(0)),
+    ];
+    let nested = inner
+        .iter()
+        .flatten()
+        .filter_map(|inner| inner.as_object())
+        .find(|inner| is_code(inner.get("code")));
+    let mut lifted = match nested {
+        Some(nested) => answer
+            .iter()
+            .chain(nested)
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect(),
+        None if is_code(answer.get("error")) => answer,
+        None => return None,
+    };
+    lifted.remove("error");
+    lifted.remove("errors");
+    Map::insert(&mut lifted, "code".to_owned(), SECOND_FACTOR.into());
+    serde_json::to_vec(&lifted).ok()
+}
+
+/// Knows every secret that the call sent.
+fn scrubber(config: &Config, operation: Operation, request: &PreparedRequest) -> Scrubber {
+    let mut scrubber = Scrubber::default();
+    for (name, value) in &request.headers {
+        let Ok(text) = value.to_str() else { continue };
+        if name == AUTHORIZATION {
+            scrubber.add(text.split_once(' ').map_or(text, |(_, token)| token));
+        } else if name == "idempotency-key" {
+            scrubber.add(text);
+        } else if ![ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, USER_AGENT].contains(name)
+            && !matches!(name.as_str(), "x-request-id" | "x-forwarded-for")
+        {
+            scrubber.add_pieces(text);
+        }
+    }
+    if let Some(body) = &request.body {
+        scrubber.add_body(body);
+    }
+    for (name, value) in request.url.query_pairs() {
+        scrubber.add_field(&name, &value);
+    }
+    if let Ok(route) = config.route(operation) {
+        let base = config.base.path().trim_end_matches('/');
+        let path = request.url.path().strip_prefix(base).unwrap_or_default();
+        for (segment, text) in route.segments.iter().zip(path.split('/').skip(1)) {
+            if let Segment::Field(name) = segment {
+                scrubber.add_field(name, &percent_decode_str(text).decode_utf8_lossy());
+            }
+        }
+    }
+    scrubber
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_second_factor_is_recognised_in_every_shape() {
+        for body in [
+            r#"{"code":"LOGIN_2FA_REQUIRED","twoFACode":"x"}"#,
+            r#"{"error":"LOGIN_2FA_REQUIRED","twoFACode":"x"}"#,
+            r#"{"error":{"code":"LOGIN_2FA_REQUIRED","twoFACode":"x"}}"#,
+            r#"{"success":false,"errors":[{"code":"LOGIN_2FA_REQUIRED","twoFACode":"x"}]}"#,
+            "\u{feff}{\"code\":\"LOGIN_2FA_REQUIRED\",\"twoFACode\":\"x\"}",
+        ] {
+            let answer: Value = serde_json::from_slice(&second_factor(body.as_bytes()).unwrap()).unwrap();
+            assert_eq!(answer["code"], SECOND_FACTOR, "{body}");
+            assert_eq!(answer["twoFACode"], "x", "{body}");
+        }
+    }
+
+    #[test]
+    fn a_mere_mention_is_no_second_factor() {
+        for body in [
+            r#"{"message":"not LOGIN_2FA_REQUIRED"}"#,
+            r#"{"code":"LOGIN_2FA_REQUIRED_NOT"}"#,
+            r#"["LOGIN_2FA_REQUIRED"]"#,
+            "LOGIN_2FA_REQUIRED",
+            "{}",
+        ] {
+            assert_eq!(second_factor(body.as_bytes()), None, "{body}");
+        }
+    }
+}

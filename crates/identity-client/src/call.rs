@@ -1,0 +1,197 @@
+//! One call: attempts under one deadline, until there is an answer or no further attempt is allowed.
+
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::Poll;
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep};
+
+use crate::answer::judge;
+use crate::client::{Answer, CallOptions, Inner};
+use crate::deadline::{Deadline, Limits, Wait};
+use crate::error::{CallContext, Error, Outcome, Repeat};
+use crate::operation::{Operation, RetryClass};
+use crate::retry::{Decision, Happened, Situation, decide, is_harmless};
+use crate::transport::exchange::{Cancellation, Exchange};
+use crate::transport::request::{PreparedRequest, prepare, request_id};
+
+/// Makes a call and counts it, also when the future is dropped before its end.
+pub(crate) async fn run(
+    client: Arc<Inner>,
+    operation: Operation,
+    body: Option<Vec<u8>>,
+    mut options: CallOptions,
+) -> Result<Answer, Error> {
+    let counted = client.counters.start();
+    let began = Instant::now().into_std();
+    let mut call = Call {
+        client: &client,
+        operation,
+        has_key: options.idempotency_key.is_some(),
+        cancellation: Cancellation::new(options.cancel.take()),
+        attempts: 0,
+        may_have_happened: false,
+    };
+    let checked = request_id(options.request_id.as_deref());
+    let id = checked.as_ref().map_or_else(|_| String::new(), Clone::clone);
+    let result = match checked {
+        Ok(id) => call.make(body, &options, &id, began).await,
+        Err(error) => Err((error, Happened::Final)),
+    };
+    let result = match result {
+        Ok(text) => {
+            client.pool.budget.reward();
+            Ok(Answer {
+                text,
+                request_id: id,
+                attempts: call.attempts,
+            })
+        }
+        Err((error, happened)) => Err(error.in_call(
+            CallContext {
+                operation,
+                request_id: id,
+                attempts: call.attempts,
+                duration_ms: millis(options.elapsed + began.elapsed()),
+            },
+            Repeat {
+                harmless: is_harmless(operation, call.has_key),
+                one_shot: operation.retry_class() == RetryClass::OneShot,
+                may_have_happened: call.may_have_happened,
+                transient: happened.is_transient(),
+            },
+        )),
+    };
+    counted.end(&result);
+    result
+}
+
+/// A call that is being made.
+struct Call<'a> {
+    client: &'a Inner,
+    operation: Operation,
+    has_key: bool,
+    cancellation: Cancellation,
+    attempts: u32,
+    /// An attempt that failed may have taken effect.
+    may_have_happened: bool,
+}
+
+impl Call<'_> {
+    async fn make(
+        &mut self,
+        body: Option<Vec<u8>>,
+        options: &CallOptions,
+        id: &str,
+        began: std::time::Instant,
+    ) -> Result<String, (Error, Happened)> {
+        let config = &self.client.config;
+        let last = |error| (error, Happened::Final);
+        if self.client.is_closed() {
+            return Err(last(Error::closed()));
+        }
+        let limits = config
+            .limits
+            .with(options.timeout_ms, options.max_retries)
+            .map_err(last)?;
+        let request = prepare(config, self.operation, body, id, options).map_err(last)?;
+        let http = self.client.pool.http().map_err(last)?;
+        let limits_of_waits = Limits {
+            total: limits.timeout,
+            attempt: config.attempt_timeout,
+            connect: config.pool_key.connect_timeout,
+        };
+        let deadline = Deadline::start(began, options.elapsed, limits_of_waits);
+        let host = host_of(&config.origin);
+        if self.cancellation.is_cancelled() {
+            return Err(last(Error::abort(false)));
+        }
+        if let Some(fires) = deadline.passed(began) {
+            return Err(last(Error::timeout(Wait::Token, fires.limit, fires.option, host)));
+        }
+        let max_response_bytes = config.max_response_bytes;
+        let exchange = Exchange {
+            http,
+            request: &request,
+            deadline: &deadline,
+            max_response_bytes,
+            host,
+        };
+        self.attempts(&exchange, &request, &deadline, limits.max_retries)
+            .await
+    }
+
+    async fn attempts(
+        &mut self,
+        exchange: &Exchange<'_>,
+        request: &PreparedRequest,
+        deadline: &Deadline,
+        max_retries: u32,
+    ) -> Result<String, (Error, Happened)> {
+        loop {
+            self.attempts += 1;
+            let received = exchange.attempt(&mut self.cancellation).await;
+            let answer = received.and_then(|received| {
+                judge(
+                    &self.client.config,
+                    self.operation,
+                    request,
+                    received,
+                    self.may_have_happened,
+                )
+            });
+            let Err(error) = answer else {
+                return answer.map_err(|error| (error, Happened::Final));
+            };
+            let happened = Happened::of(&error);
+            let budget = &self.client.pool.budget;
+            let decision = decide(Situation {
+                operation: self.operation,
+                has_key: self.has_key,
+                happened,
+                retries: self.attempts - 1,
+                max_retries,
+                left: deadline.left(Instant::now().into_std()),
+                retry_after: error.retry_after_ms().map(Duration::from_millis),
+                affordable: budget.affords_retry(),
+                random: fastrand::f64(),
+            });
+            match decision {
+                Decision::RetryAfter(wait) if budget.pay_for_retry() => {
+                    self.may_have_happened |= error.outcome() == Outcome::Unknown;
+                    self.client.counters.retry();
+                    self.pause(wait).await?;
+                }
+                Decision::OutOfBudget => {
+                    budget.refuse();
+                    return Err((error, happened));
+                }
+                Decision::RetryAfter(_) | Decision::Stop => return Err((error, happened)),
+            }
+        }
+    }
+
+    /// Waits between two attempts; the wait is known to fit the deadline.
+    async fn pause(&mut self, wait: Duration) -> Result<(), (Error, Happened)> {
+        let mut timer = pin!(sleep(wait));
+        let cancellation = &mut self.cancellation;
+        poll_fn(|cx| {
+            if cancellation.poll(cx).is_ready() {
+                return Poll::Ready(Err((Error::abort(false), Happened::Final)));
+            }
+            timer.as_mut().poll(cx).map(Ok)
+        })
+        .await
+    }
+}
+
+/// Host and port of an origin, for messages.
+fn host_of(origin: &str) -> &str {
+    origin.split_once("://").map_or(origin, |(_, host)| host)
+}
+
+fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,236 @@
+//! One opaque error outside, private kinds inside. This is the only place that maps a status or a cause.
+//!
+//! Every text is built from parts that are known to be safe: names of operations and options, host and port without
+//! user info, limits. What the service itself said is scrubbed first; see [`scrub`].
+
+mod cause;
+mod construct;
+mod context;
+mod kind;
+mod scrub;
+mod scrub_look;
+mod service;
+mod service_fields;
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use crate::operation::Operation;
+
+pub(crate) use context::{CallContext, Repeat};
+use kind::Kind;
+pub(crate) use kind::Reason;
+pub use kind::{Class, Outcome, Phase};
+pub(crate) use scrub::Scrubber;
+pub(crate) use service::ServiceAnswer;
+
+/// What went wrong with a call, or with the options of a client.
+///
+/// It fits into one pointer. `Display` is one line that a person can act on and never contains a secret.
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    kind: Kind,
+    cause: Option<Cause>,
+    outcome: Outcome,
+    retryable: bool,
+    context: Option<CallContext>,
+}
+
+/// The cause of an error as a text that is safe to show: the errors of the HTTP stack carry URLs, so they never leave.
+#[derive(Debug, thiserror::Error)]
+#[error("{text}")]
+struct Cause {
+    text: String,
+}
+
+impl Error {
+    /// The kind of error, as the names of the error classes have it.
+    pub fn class(&self) -> Class {
+        self.0.kind.class()
+    }
+
+    /// A stable name of the kind of error, for example `TIMEOUT`.
+    pub fn code(&self) -> &'static str {
+        self.class().code()
+    }
+
+    /// A deadline passed.
+    pub fn is_timeout(&self) -> bool {
+        self.class() == Class::Timeout
+    }
+
+    /// DNS, TCP or TLS failed, or the connection broke.
+    pub fn is_connection(&self) -> bool {
+        self.class() == Class::Connection
+    }
+
+    /// An option or an argument is wrong.
+    pub fn is_config(&self) -> bool {
+        self.class() == Class::Config
+    }
+
+    /// The caller cancelled the call.
+    pub fn is_abort(&self) -> bool {
+        self.class() == Class::Abort
+    }
+
+    /// The answer is not one that can be used.
+    pub fn is_response(&self) -> bool {
+        self.class() == Class::Response
+    }
+
+    /// The service answered with a 4xx or 5xx status.
+    pub fn is_api(&self) -> bool {
+        matches!(self.0.kind, Kind::Api(_))
+    }
+
+    /// The client was closed before the call.
+    pub fn is_closed(&self) -> bool {
+        self.class() == Class::Closed
+    }
+
+    /// The wrong option or argument, by its public name.
+    pub fn field(&self) -> Option<&str> {
+        match &self.0.kind {
+            Kind::Config { field, .. } => Some(field),
+            _ => None,
+        }
+    }
+
+    /// What the call was waiting for, or what failed.
+    pub fn phase(&self) -> Option<Phase> {
+        match &self.0.kind {
+            Kind::Connection { phase, .. } | Kind::Timeout { phase, .. } => Some(*phase),
+            _ => None,
+        }
+    }
+
+    /// Timeouts: the limit that passed, in milliseconds.
+    pub fn timeout_ms(&self) -> Option<u64> {
+        match &self.0.kind {
+            Kind::Timeout { limit_ms, .. } => Some(*limit_ms),
+            _ => None,
+        }
+    }
+
+    /// The HTTP status, where one arrived.
+    pub fn status(&self) -> Option<u16> {
+        match &self.0.kind {
+            Kind::Response { status, .. } => *status,
+            Kind::Api(answer) => Some(answer.status),
+            _ => None,
+        }
+    }
+
+    /// Unusable answers: `redirect`, `too_large`, `not_json`, `wrong_shape`, `truncated`, `empty`, `encoding` or `headers`.
+    pub fn reason(&self) -> Option<&'static str> {
+        match &self.0.kind {
+            Kind::Response { reason, .. } => Some(reason.as_str()),
+            _ => None,
+        }
+    }
+
+    /// The service's own code for its error, scrubbed.
+    pub fn server_code(&self) -> Option<&str> {
+        self.answer().and_then(|answer| answer.code.as_deref())
+    }
+
+    /// The service's messages about single fields of the request, scrubbed.
+    pub fn fields(&self) -> Option<&BTreeMap<String, String>> {
+        self.answer().and_then(|answer| answer.fields.as_ref())
+    }
+
+    /// How long the service asks to wait before the next try, in milliseconds.
+    pub fn retry_after_ms(&self) -> Option<u64> {
+        self.answer().and_then(|answer| answer.retry_after_ms)
+    }
+
+    /// The service's whole JSON answer, scrubbed.
+    pub fn data(&self) -> Option<&serde_json::Value> {
+        self.answer().and_then(|answer| answer.data.as_ref())
+    }
+
+    /// The operation of the call; `None` for an error of a constructor.
+    pub fn operation(&self) -> Option<Operation> {
+        self.0.context.as_ref().map(|context| context.operation)
+    }
+
+    /// The id the call was sent with; `None` for an error of a constructor.
+    pub fn request_id(&self) -> Option<&str> {
+        self.0.context.as_ref().map(|context| context.request_id.as_str())
+    }
+
+    /// How many attempts were started.
+    pub fn attempts(&self) -> u32 {
+        self.0.context.as_ref().map_or(0, |context| context.attempts)
+    }
+
+    /// How long the call took, in milliseconds, with the time the caller had already spent on it.
+    pub fn duration_ms(&self) -> u64 {
+        self.0.context.as_ref().map_or(0, |context| context.duration_ms)
+    }
+
+    /// Whether the same call may safely be made again.
+    pub fn retryable(&self) -> bool {
+        self.0.retryable
+    }
+
+    /// Whether the call may have taken effect.
+    pub fn outcome(&self) -> Outcome {
+        self.0.outcome
+    }
+
+    fn answer(&self) -> Option<&ServiceAnswer> {
+        match &self.0.kind {
+            Kind::Api(answer) => Some(answer),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(context) = &self.0.context {
+            write!(f, "{}: ", context.operation.name())?;
+        }
+        write!(f, "{}", self.0.kind)
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Error")
+            .field("code", &self.code())
+            .field("message", &format_args!("{self}"))
+            .field("outcome", &self.outcome())
+            .field("retryable", &self.retryable())
+            .field("request_id", &self.request_id())
+            .field("attempts", &self.attempts())
+            .field("duration_ms", &self.duration_ms())
+            .field("cause", &self.0.cause)
+            .finish_non_exhaustive()
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0
+            .cause
+            .as_ref()
+            .map(|cause| cause as &(dyn std::error::Error + 'static))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_is_small_and_can_be_sent() {
+        fn sendable<T: Send + Sync + 'static>() {}
+        sendable::<Error>();
+        assert_eq!(size_of::<Error>(), size_of::<usize>());
+        assert_eq!(size_of::<Result<(), Error>>(), size_of::<usize>());
+    }
+}

@@ -1,0 +1,322 @@
+//! Takes secrets out of what a service said, before anybody sees it.
+//!
+//! A service may echo what it was sent, cut or changed, so whole values are not enough: every piece of
+//! [`WINDOW`] bytes of a secret is looked for, without regard to case. What was not sent is recognised by its name
+//! (`password`, `refreshToken`, `twoFACode`) or by its look (JSON Web Tokens, bearer tokens, long random strings).
+
+use std::collections::HashSet;
+
+use serde_json::Value;
+
+use super::scrub_look::{hide_tokens, is_one_time_code};
+
+/// A piece of a secret of this many bytes is never shown.
+const WINDOW: usize = 8;
+/// What is shown instead.
+pub(super) const HIDDEN: &str = "[redacted]";
+/// Fields of a request that are no secrets; a message about an address is worth reading.
+const OPEN_FIELDS: [&str; 2] = ["email", "newEmail"];
+
+/// The secrets of one call.
+#[derive(Default)]
+pub(crate) struct Scrubber {
+    pieces: HashSet<[u8; WINDOW]>,
+    /// Secrets shorter than a piece, such as a code of six digits.
+    short: Vec<Vec<u8>>,
+}
+
+impl Scrubber {
+    /// Adds a secret that must not be seen, whole or in pieces.
+    pub(crate) fn add(&mut self, secret: &str) {
+        let secret = secret.trim();
+        if secret.is_empty() {
+            return;
+        }
+        if !self.add_pieces(secret) {
+            self.short.push(secret.to_ascii_lowercase().into_bytes());
+        }
+    }
+
+    /// Adds a value of which only pieces count: a header's value may be as short and as common as `en`.
+    /// False when it is shorter than a piece.
+    pub(crate) fn add_pieces(&mut self, secret: &str) -> bool {
+        let bytes = secret.to_ascii_lowercase().into_bytes();
+        let mut any = false;
+        for window in bytes.windows(WINDOW) {
+            if let Ok(piece) = window.try_into() {
+                self.pieces.insert(piece);
+                any = true;
+            }
+        }
+        any
+    }
+
+    /// Adds every text of a request body, save the fields that are no secrets.
+    pub(crate) fn add_body(&mut self, body: &[u8]) {
+        if let Ok(Value::Object(fields)) = serde_json::from_slice(body) {
+            for (name, value) in &fields {
+                if !OPEN_FIELDS.contains(&name.as_str()) {
+                    self.add_value(value);
+                }
+            }
+        }
+    }
+
+    /// Adds a field that went into the URL, save one that is no secret.
+    pub(crate) fn add_field(&mut self, name: &str, text: &str) {
+        if !OPEN_FIELDS.contains(&name) {
+            self.add(text);
+        }
+    }
+
+    fn add_value(&mut self, value: &Value) {
+        match value {
+            Value::String(text) => self.add(text),
+            Value::Array(items) => items.iter().for_each(|item| self.add_value(item)),
+            Value::Object(fields) => fields.values().for_each(|value| self.add_value(value)),
+            Value::Number(number) => {
+                let digits = number.to_string();
+                if digits.len() >= 4 {
+                    self.add(&digits);
+                }
+            }
+            Value::Bool(_) | Value::Null => {}
+        }
+    }
+
+    /// The text without secrets and without control characters.
+    pub(crate) fn text(&self, text: &str) -> String {
+        let plain: String = text
+            .chars()
+            .map(|c| if c.is_control() { ' ' } else { c })
+            .collect();
+        hide_tokens(&self.without_sent(&plain))
+    }
+
+    /// The value without secrets, at every depth, in names as well.
+    pub(crate) fn value(&self, value: Value) -> Value {
+        self.value_of("", false, value)
+    }
+
+    fn value_of(&self, name: &str, of_messages: bool, value: Value) -> Value {
+        // Inside `fields` and `errors` a name such as `password` stands before a message about it.
+        if !of_messages && is_secret_name(name) && !matches!(value, Value::Bool(_) | Value::Null) {
+            return Value::String(HIDDEN.to_owned());
+        }
+        let messages = of_messages || matches!(name, "fields" | "errors");
+        match value {
+            Value::String(text) if of_messages && is_secret_name(name) && !text.trim().contains(' ') => {
+                Value::String(HIDDEN.to_owned())
+            }
+            Value::String(text) if is_code_name(name) && is_one_time_code(&text) => {
+                Value::String(HIDDEN.to_owned())
+            }
+            Value::String(text) => Value::String(self.text(&text)),
+            Value::Number(number) => {
+                let digits = number.to_string();
+                let hidden =
+                    (is_code_name(name) && digits.len() >= 6) || self.without_sent(&digits) != digits;
+                if hidden {
+                    Value::String(HIDDEN.to_owned())
+                } else {
+                    Value::Number(number)
+                }
+            }
+            Value::Array(items) => Value::Array(
+                items
+                    .into_iter()
+                    .map(|item| self.value_of(name, messages, item))
+                    .collect(),
+            ),
+            Value::Object(fields) => Value::Object(
+                fields
+                    .into_iter()
+                    .map(|(name, value)| (self.text(&name), self.value_of(&name, messages, value)))
+                    .collect(),
+            ),
+            other => other,
+        }
+    }
+
+    fn without_sent(&self, text: &str) -> String {
+        if self.pieces.is_empty() && self.short.is_empty() {
+            return text.to_owned();
+        }
+        let lower = text.to_ascii_lowercase().into_bytes();
+        let mut hidden = vec![false; lower.len()];
+        for (start, window) in lower.windows(WINDOW).enumerate() {
+            if self.pieces.contains(window) {
+                hidden[start..start + WINDOW].fill(true);
+            }
+        }
+        for secret in &self.short {
+            for start in 0..lower.len().saturating_sub(secret.len() - 1) {
+                if lower[start..].starts_with(secret)
+                    && (secret.len() >= 4 || is_word(&lower, start, secret.len()))
+                {
+                    hidden[start..start + secret.len()].fill(true);
+                }
+            }
+        }
+        replace(text, &hidden)
+    }
+}
+
+/// Replaces each run of hidden bytes; a character of which one byte is hidden is hidden whole.
+fn replace(text: &str, hidden: &[bool]) -> String {
+    let mut shown = String::with_capacity(text.len());
+    let mut hiding = false;
+    for (start, c) in text.char_indices() {
+        let hide = hidden[start..start + c.len_utf8()].iter().any(|byte| *byte);
+        if hide && !hiding {
+            shown.push_str(HIDDEN);
+        } else if !hide {
+            shown.push(c);
+        }
+        hiding = hide;
+    }
+    shown
+}
+
+fn is_word(text: &[u8], start: usize, length: usize) -> bool {
+    let before = start.checked_sub(1).and_then(|at| text.get(at));
+    let after = text.get(start + length);
+    !before.is_some_and(u8::is_ascii_alphanumeric) && !after.is_some_and(u8::is_ascii_alphanumeric)
+}
+
+fn plain_name(name: &str) -> String {
+    name.chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+/// Whether a field with this name holds a secret.
+fn is_secret_name(name: &str) -> bool {
+    const PARTS: [&str; 10] = [
+        "password",
+        "passwd",
+        "passphrase",
+        "token",
+        "secret",
+        "apikey",
+        "authorization",
+        "cookie",
+        "otp",
+        "privatekey",
+    ];
+    const CODES: [&str; 10] = [
+        "twofacode",
+        "setupcode",
+        "2facode",
+        "mfacode",
+        "confirmationcode",
+        "verificationcode",
+        "onetimecode",
+        "recoverycode",
+        "backupcodes",
+        "recoverycodes",
+    ];
+    let name = plain_name(name);
+    let is_kind = matches!(name.as_str(), "tokentype" | "tokenexpiresin");
+    !is_kind
+        && (PARTS.iter().any(|part| name.contains(part)) || CODES.contains(&name.as_str()) || name == "pin")
+}
+
+/// Whether a field with this name holds a code: of an error, or of a second factor.
+fn is_code_name(name: &str) -> bool {
+    plain_name(name).ends_with("code")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn scrubber() -> Scrubber {
+        let mut scrubber = Scrubber::default();
+        scrubber.add("correct-horse-battery");
+        scrubber.add("493817");
+        scrubber
+    }
+
+    #[test]
+    fn no_piece_of_a_sent_secret_survives() {
+        let secret = "correct-horse-battery";
+        for length in 8..=secret.len() {
+            for start in 0..=secret.len() - length {
+                let echo = format!("got '{}' from you", &secret[start..start + length]);
+                let shown = scrubber().text(&echo);
+                assert!(shown.contains(HIDDEN), "{echo} -> {shown}");
+                assert!(
+                    !secret
+                        .as_bytes()
+                        .windows(8)
+                        .any(|w| shown.as_bytes().windows(8).any(|s| s == w)),
+                    "{shown}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn case_and_neighbours_do_not_hide_a_secret_from_the_scrubber() {
+        assert_eq!(scrubber().text("xxCORRECT-HORSE-BATTERYyy"), "xx[redacted]yy");
+        assert_eq!(
+            scrubber().text("code 493817 is wrong"),
+            "code [redacted] is wrong"
+        );
+        assert_eq!(scrubber().text("nothing to hide"), "nothing to hide");
+    }
+
+    #[test]
+    fn secret_names_are_hidden_and_error_codes_are_kept() {
+        let data = json!({
+            "code": "LOGIN_2FA_REQUIRED", "twoFACode": "112233", "setupCode": 445566, "refreshToken": "short",
+            "nested": [{ "newPassword": "x", "tokenExpired": true }], "status": 401
+        });
+        let shown = scrubber().value(data);
+        assert_eq!(shown["code"], "LOGIN_2FA_REQUIRED");
+        assert_eq!(shown["status"], 401);
+        for pointer in [
+            "/twoFACode",
+            "/setupCode",
+            "/refreshToken",
+            "/nested/0/newPassword",
+        ] {
+            assert_eq!(shown.pointer(pointer), Some(&json!(HIDDEN)), "{pointer}");
+        }
+        assert_eq!(shown["nested"][0]["tokenExpired"], true);
+    }
+
+    #[test]
+    fn a_code_of_digits_is_not_an_error_code() {
+        assert_eq!(
+            scrubber().value(json!({ "code": "112233" })),
+            json!({ "code": HIDDEN })
+        );
+        assert_eq!(
+            scrubber().value(json!({ "code": 112_233 })),
+            json!({ "code": HIDDEN })
+        );
+        assert_eq!(scrubber().value(json!({ "code": 1001 })), json!({ "code": 1001 }));
+    }
+
+    #[test]
+    fn messages_about_secret_fields_are_kept() {
+        let data = json!({ "fields": { "password": "must have 12 characters", "token": "abcdef" } });
+        assert_eq!(
+            scrubber().value(data),
+            json!({ "fields": { "password": "must have 12 characters", "token": HIDDEN } })
+        );
+    }
+
+    #[test]
+    fn bodies_give_their_secrets_and_keep_their_addresses() {
+        let mut scrubber = Scrubber::default();
+        scrubber.add_body(br#"{"email":"ada@example.org","password":"hunter22!","pin":"1234","extra":{"captcha":"zzzz-yyyy"}}"#);
+        let shown = scrubber.text("ada@example.org hunter22! 1234 zzzz-yyyy");
+        assert_eq!(shown, "ada@example.org [redacted] [redacted] [redacted]");
+    }
+}

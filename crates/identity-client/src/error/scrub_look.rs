@@ -1,0 +1,84 @@
+//! Recognises secrets by their look.
+
+use super::scrub::HIDDEN;
+
+/// A run without a space that is this long and mixes letters and digits is taken for a token; a UUID (36) and a
+/// trace id of 32 digits are shorter.
+const LONG_RUN: usize = 40;
+
+/// Hides JSON Web Tokens, bearer tokens and long random strings.
+pub(super) fn hide_tokens(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    let mut after_bearer = false;
+    let mut rest = text;
+    while !rest.is_empty() {
+        let end = rest.find(|c| !is_token_char(c)).unwrap_or(rest.len());
+        let (run, tail) = rest.split_at(end);
+        if !run.is_empty() {
+            let hide = looks_like_a_token(run) || (after_bearer && run.len() >= 6);
+            shown.push_str(if hide { HIDDEN } else { run });
+            after_bearer = run.eq_ignore_ascii_case("bearer") || (after_bearer && run == ":");
+        }
+        let gap = tail.find(is_token_char).unwrap_or(tail.len());
+        shown.push_str(&tail[..gap]);
+        rest = &tail[gap..];
+    }
+    shown
+}
+
+/// Characters of base64, base64url and of the dots between the parts of a JSON Web Token (RFC 7515 §7.1, RFC 6750 §2.1).
+fn is_token_char(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '~' | '+' | '/' | '=')
+}
+
+fn looks_like_a_token(run: &str) -> bool {
+    // Every JSON object in base64 begins with these letters, because `{"` does.
+    if run.find("eyJ").is_some_and(|start| run.len() - start >= 12) {
+        return true;
+    }
+    let digits = run.bytes().any(|b| b.is_ascii_digit());
+    let letters = run.bytes().any(|b| b.is_ascii_alphabetic());
+    run.len() >= LONG_RUN && digits && letters && !run.contains("://") && !is_path(run)
+}
+
+/// A URL's path may be long and is no secret; base64 has no runs of that many short parts.
+fn is_path(run: &str) -> bool {
+    run.starts_with("//") || (run.starts_with('/') && run.split('/').all(|part| part.len() < 24))
+}
+
+/// Digits only, as many as a second factor's code has.
+pub(super) fn is_one_time_code(text: &str) -> bool {
+    (4..=10).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tokens_are_hidden_by_their_look() {
+        let jwt = "eyJhbGciOiJFZERTQSJ9.eyJzdWIiOiIxIn0.c2ln";
+        assert_eq!(
+            hide_tokens(&format!("token {jwt} expired")),
+            "token [redacted] expired"
+        );
+        assert_eq!(
+            hide_tokens("Bearer abcdef was refused"),
+            "Bearer [redacted] was refused"
+        );
+        assert_eq!(hide_tokens(&"a1".repeat(32)), "[redacted]");
+    }
+
+    #[test]
+    fn sentences_and_ids_are_kept() {
+        for text in [
+            "Wrong e-mail or password.",
+            "trace 7b1c7c1e-3a0e-4b52-8f1c-0a3f1f7b3c11",
+            "trace 0123456789abcdef0123456789abcdef",
+            "REFRESH_TOKEN_REUSED",
+            "",
+        ] {
+            assert_eq!(hide_tokens(text), text);
+        }
+    }
+}

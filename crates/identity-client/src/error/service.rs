@@ -1,0 +1,262 @@
+//! Reads what a service says with an error status, in the shapes found in the wild.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde_json::{Map, Value};
+
+use super::Scrubber;
+use super::service_fields::field_messages;
+
+/// Most characters of a service's message that are shown.
+const MESSAGE_LENGTH: usize = 200;
+/// Most characters of a service's code.
+const CODE_LENGTH: usize = 100;
+
+/// A 4xx or 5xx answer, scrubbed.
+#[derive(Debug)]
+pub(crate) struct ServiceAnswer {
+    pub(crate) status: u16,
+    pub(crate) code: Option<String>,
+    pub(crate) message: Option<String>,
+    pub(crate) fields: Option<BTreeMap<String, String>>,
+    pub(crate) retry_after_ms: Option<u64>,
+    pub(crate) data: Option<Value>,
+}
+
+impl ServiceAnswer {
+    /// Reads the body of an error answer. What it is not able to read is left out: the status says enough.
+    pub(crate) fn read(
+        status: u16,
+        body: &[u8],
+        retry_after_ms: Option<u64>,
+        scrubber: &Scrubber,
+    ) -> ServiceAnswer {
+        let mut answer = ServiceAnswer {
+            status,
+            code: None,
+            message: None,
+            fields: None,
+            retry_after_ms,
+            data: None,
+        };
+        let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
+        match serde_json::from_slice::<Value>(body) {
+            Ok(value) => {
+                let value = scrubber.value(value);
+                match &value {
+                    Value::Object(map) => answer.read_object(map),
+                    Value::String(text) => answer.message = short(text),
+                    Value::Array(items) => answer.message = items.iter().find_map(message_of),
+                    _ => {}
+                }
+                answer.data = Some(value);
+            }
+            Err(_) => answer.message = short(&scrubber.text(&first_line(&String::from_utf8_lossy(body)))),
+        }
+        answer
+    }
+
+    fn read_object(&mut self, map: &Map<String, Value>) {
+        let inner = map.get("error").and_then(Value::as_object);
+        let first = map
+            .get("errors")
+            .and_then(Value::as_array)
+            .and_then(|errors| errors.first());
+        let coded = |map: &Map<String, Value>| {
+            ["code", "errorCode", "error_code"]
+                .iter()
+                .find_map(|k| code(map.get(*k)?))
+        };
+        let error_text = map.get("error").and_then(Value::as_str);
+
+        self.code = coded(map)
+            .or_else(|| inner.and_then(coded))
+            .or_else(|| {
+                error_text
+                    .filter(|text| !text.trim().contains(char::is_whitespace))
+                    .and_then(|t| code(&t.into()))
+            })
+            .or_else(|| first.and_then(Value::as_object).and_then(coded))
+            // RFC 9457 §3.1.1: the type is the problem's identifier; "about:blank" stands for none.
+            .or_else(|| {
+                map.get("type")
+                    .filter(|kind| *kind != "about:blank")
+                    .and_then(code)
+            });
+        self.message = ["message", "error_description", "msg"]
+            .iter()
+            .find_map(|name| map.get(*name).and_then(message_of))
+            .or_else(|| inner.and_then(|inner| message_of(&Value::Object(inner.clone()))))
+            .or_else(|| map.get("detail").and_then(message_of))
+            .or_else(|| map.get("title").and_then(message_of))
+            .or_else(|| {
+                error_text
+                    .filter(|text| Some(*text) != self.code.as_deref())
+                    .and_then(short)
+            })
+            .or_else(|| first.and_then(message_of));
+        self.fields = field_messages(map).or_else(|| inner.and_then(field_messages));
+    }
+}
+
+impl fmt::Display for ServiceAnswer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the service answered {}", self.status)?;
+        if let Some(code) = &self.code {
+            write!(f, " {code}")?;
+        }
+        if let Some(message) = &self.message {
+            write!(f, ": {message}")?;
+        }
+        if let Some(wait) = self.retry_after_ms {
+            write!(f, " (it asks to wait {wait} ms)")?;
+        }
+        Ok(())
+    }
+}
+
+/// A code is a word or a number.
+fn code(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) if !text.trim().is_empty() => {
+            Some(text.trim().chars().take(CODE_LENGTH).collect())
+        }
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+/// The message in a text, in an object, or in the first of a list of them.
+pub(super) fn message_of(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => short(text),
+        Value::Array(items) => items.first().and_then(message_of),
+        Value::Object(map) => ["message", "msg", "detail", "reason", "title", "description"]
+            .iter()
+            .find_map(|name| map.get(*name).and_then(Value::as_str).and_then(short)),
+        _ => None,
+    }
+}
+
+/// The text on one line, without spaces around it, cut to a length that fits a log line.
+fn short(text: &str) -> Option<String> {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.is_empty() {
+        return None;
+    }
+    if line.chars().count() <= MESSAGE_LENGTH {
+        return Some(line);
+    }
+    Some(line.chars().take(MESSAGE_LENGTH - 1).chain(['…']).collect())
+}
+
+/// The first line with text in it, without tags.
+fn first_line(text: &str) -> String {
+    let mut plain = String::new();
+    let mut in_tag = false;
+    for c in text.chars().take(64 * 1024) {
+        match c {
+            '<' => in_tag = true,
+            '>' if in_tag => {
+                in_tag = false;
+                plain.push('\n');
+            }
+            _ if in_tag => {}
+            _ => plain.push(c),
+        }
+    }
+    plain
+        .lines()
+        .map(str::trim)
+        .find(|line| !line.is_empty())
+        .unwrap_or_default()
+        .to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(body: &str) -> ServiceAnswer {
+        ServiceAnswer::read(400, body.as_bytes(), None, &Scrubber::default())
+    }
+
+    #[test]
+    fn every_shape_gives_its_code_and_its_message() {
+        let table = [
+            (r#"{"code":"BAD","message":"no"}"#, Some("BAD"), Some("no")),
+            (
+                r#"{"error":"invalid_grant","error_description":"no"}"#,
+                Some("invalid_grant"),
+                Some("no"),
+            ),
+            (r#"{"error":"Wrong password"}"#, None, Some("Wrong password")),
+            (
+                r#"{"error":{"code":"BAD","message":"no"}}"#,
+                Some("BAD"),
+                Some("no"),
+            ),
+            (
+                r#"{"success":false,"message":"no","code":17}"#,
+                Some("17"),
+                Some("no"),
+            ),
+            (
+                r#"{"success":false,"error":"no such user"}"#,
+                None,
+                Some("no such user"),
+            ),
+            (
+                r#"{"errors":[{"code":"BAD","message":"no"}]}"#,
+                Some("BAD"),
+                Some("no"),
+            ),
+            (r#"{"errors":["no"]}"#, None, Some("no")),
+            (r#"{"detail":"no"}"#, None, Some("no")),
+            (
+                r#"{"detail":[{"loc":["body","email"],"msg":"no"}]}"#,
+                None,
+                Some("no"),
+            ),
+            (
+                r#"{"type":"https://example.org/problems/bad","title":"Bad","detail":"no","status":400}"#,
+                Some("https://example.org/problems/bad"),
+                Some("no"),
+            ),
+            (r#"{"type":"about:blank","title":"Bad"}"#, None, Some("Bad")),
+            (
+                r#"{"message":["email is not valid","x"],"error":"Bad Request"}"#,
+                None,
+                Some("email is not valid"),
+            ),
+            (r#""just text""#, None, Some("just text")),
+            ("Too many requests\nsecond line", None, Some("Too many requests")),
+            (
+                "<html><head><title>502 Bad Gateway</title></head></html>",
+                None,
+                Some("502 Bad Gateway"),
+            ),
+            ("", None, None),
+            ("[]", None, None),
+            ("17", None, None),
+        ];
+        for (body, code, message) in table {
+            let answer = read(body);
+            assert_eq!(answer.code.as_deref(), code, "{body}");
+            assert_eq!(answer.message.as_deref(), message, "{body}");
+        }
+    }
+
+    #[test]
+    fn long_messages_are_cut() {
+        let message = read(&"x ".repeat(500)).message.unwrap();
+        assert_eq!(message.chars().count(), MESSAGE_LENGTH);
+    }
+
+    #[test]
+    fn deep_nesting_is_no_crash() {
+        let answer = read(&"[".repeat(10_000));
+        assert!(answer.data.is_none());
+    }
+}

@@ -1,0 +1,117 @@
+//! One attempt: a request goes out, and an answer comes in or does not, before a limit or a cancellation ends it.
+
+use std::future::{Future, poll_fn};
+use std::pin::{Pin, pin};
+use std::task::{Context, Poll};
+
+use tokio::sync::oneshot;
+use tokio::time::{Instant, sleep_until};
+
+use super::phase::{Step, observe};
+use super::request::PreparedRequest;
+use super::response::{self, Received};
+use crate::deadline::{Deadline, Fires, Wait};
+use crate::error::Error;
+
+/// What every attempt of a call has in common.
+pub(crate) struct Exchange<'a> {
+    pub(crate) http: &'a reqwest::Client,
+    pub(crate) request: &'a PreparedRequest,
+    pub(crate) deadline: &'a Deadline,
+    pub(crate) max_response_bytes: u64,
+    /// Host and port, for messages.
+    pub(crate) host: &'a str,
+}
+
+/// Fires when the caller does not want the call any more.
+pub(crate) struct Cancellation(Option<oneshot::Receiver<()>>);
+
+impl Cancellation {
+    pub(crate) fn new(receiver: Option<oneshot::Receiver<()>>) -> Cancellation {
+        Cancellation(receiver)
+    }
+
+    /// Whether the caller has cancelled before anything was sent.
+    pub(crate) fn is_cancelled(&mut self) -> bool {
+        self.0
+            .as_mut()
+            .is_some_and(|receiver| receiver.try_recv().is_ok())
+    }
+
+    /// Ready once the caller has cancelled. A sender that is dropped without a word never cancels.
+    pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let Some(receiver) = &mut self.0 else {
+            return Poll::Pending;
+        };
+        match Pin::new(receiver).poll(cx) {
+            Poll::Ready(Ok(())) => Poll::Ready(()),
+            Poll::Ready(Err(_)) => {
+                self.0 = None;
+                Poll::Pending
+            }
+            Poll::Pending => Poll::Pending,
+        }
+    }
+}
+
+impl Exchange<'_> {
+    /// Makes one attempt. Dropping the future closes the connection it used.
+    pub(crate) async fn attempt(&self, cancellation: &mut Cancellation) -> Result<Received, Error> {
+        let ends = self.deadline.attempt(Instant::now().into_std());
+        let mut attempt = pin!(self.send());
+        let mut timer = pin!(sleep_until(ends.at.into()));
+        poll_fn(move |cx| {
+            let (polled, step) = observe(attempt.as_mut(), cx);
+            if let Poll::Ready(result) = polled {
+                return Poll::Ready(result.map_err(|fault| self.error(fault, step)));
+            }
+            if cancellation.poll(cx).is_ready() {
+                return Poll::Ready(Err(Error::abort(matches!(step, Step::Exchange | Step::Body))));
+            }
+            if timer.as_mut().poll(cx).is_ready() {
+                return Poll::Ready(Err(self.timeout(step, ends)));
+            }
+            Poll::Pending
+        })
+        .await
+    }
+
+    async fn send(&self) -> Result<Received, Fault> {
+        let mut request = reqwest::Request::new(self.request.method.clone(), self.request.url.clone());
+        *request.headers_mut() = self.request.headers.clone();
+        *request.body_mut() = self.request.body.clone().map(Into::into);
+        let response = self.http.execute(request).await.map_err(Fault::Stack)?;
+        response::read(response, self.max_response_bytes, self.host)
+            .await
+            .map_err(Fault::Judged)
+    }
+
+    fn error(&self, fault: Fault, step: Step) -> Error {
+        match fault {
+            Fault::Judged(error) => error,
+            Fault::Stack(error) => {
+                let (limit, option) = self.deadline.connect();
+                let secure = self.request.url.scheme() == "https";
+                Error::from_send(&error, step, secure, self.host)
+                    .unwrap_or_else(|| Error::timeout(Wait::Connect, limit, option, self.host))
+            }
+        }
+    }
+
+    fn timeout(&self, step: Step, ends: Fires) -> Error {
+        let wait = match step {
+            Step::Dns | Step::Connecting => Wait::Connect,
+            Step::Exchange => Wait::Headers,
+            Step::Body => Wait::Body,
+        };
+        Error::timeout(wait, ends.limit, ends.option, self.host)
+    }
+}
+
+/// An attempt that failed by itself.
+enum Fault {
+    /// Already an error of ours.
+    Judged(Error),
+    /// An error of the HTTP stack, to be classified with what it was doing.
+    Stack(reqwest::Error),
+}

@@ -1,0 +1,79 @@
+//! Knows, at any moment, what a request is waiting for.
+//!
+//! An HTTP stack reports that something failed, not what it was doing. So each layer that can tell leaves a mark in
+//! a thread-local cell while it is polled, and whoever polls the request reads the cell afterwards. Before each poll
+//! the cell is reset to [`Step::Exchange`]: a request that got a pooled connection never polls the connector, and a
+//! connection that goes on being made in the background for somebody else marks nobody's request.
+
+use std::cell::Cell;
+use std::future::{Future, poll_fn};
+use std::pin::{Pin, pin};
+use std::task::{Context, Poll};
+
+thread_local! {
+    static STEP: Cell<Step> = const { Cell::new(Step::Exchange) };
+}
+
+/// What a request is waiting for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// The name of the host.
+    Dns,
+    /// TCP, a proxy's tunnel or TLS.
+    Connecting,
+    /// The request is being sent, or its answer has not begun.
+    Exchange,
+    /// The answer has begun.
+    Body,
+}
+
+/// Leaves a mark.
+pub(super) fn mark(step: Step) {
+    STEP.set(step);
+}
+
+/// Polls a request and tells what it was doing last.
+pub(crate) fn observe<F: Future>(request: Pin<&mut F>, cx: &mut Context<'_>) -> (Poll<F::Output>, Step) {
+    STEP.set(Step::Exchange);
+    let polled = request.poll(cx);
+    (polled, STEP.get())
+}
+
+/// Leaves a mark at each poll of the future; a mark that something inside leaves comes later and counts.
+pub(super) async fn during<F: Future>(step: Step, future: F) -> F::Output {
+    let mut future = pin!(future);
+    poll_fn(|cx| {
+        mark(step);
+        future.as_mut().poll(cx)
+    })
+    .await
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::{pending, ready};
+    use std::task::Waker;
+
+    use super::*;
+
+    fn step_of(future: impl Future) -> Step {
+        observe(pin!(future), &mut Context::from_waker(Waker::noop())).1
+    }
+
+    #[test]
+    fn the_innermost_mark_is_the_one_that_counts() {
+        assert_eq!(step_of(pending::<()>()), Step::Exchange);
+        assert_eq!(
+            step_of(during(Step::Connecting, pending::<()>())),
+            Step::Connecting
+        );
+        let lookup = during(Step::Dns, pending::<()>());
+        assert_eq!(step_of(during(Step::Connecting, lookup)), Step::Dns);
+    }
+
+    #[test]
+    fn marks_of_others_do_not_last() {
+        assert_eq!(step_of(during(Step::Body, ready(()))), Step::Body);
+        assert_eq!(step_of(pending::<()>()), Step::Exchange);
+    }
+}

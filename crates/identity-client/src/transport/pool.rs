@@ -1,0 +1,145 @@
+//! Decides which clients share connections. The pooling itself is the HTTP stack's.
+//!
+//! Making an HTTP client costs milliseconds and gives it sockets of its own, and a caller may make one of our clients
+//! for every request it serves. So all clients whose options shape the same connections to the same origin share one.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, LazyLock, OnceLock, PoisonError, RwLock};
+use std::time::{Duration, Instant};
+
+use super::connect::{ConnectorMark, SystemResolver};
+use super::tls::TlsIdentity;
+use crate::config::{Config, Http2, PoolKey, Proxy};
+use crate::error::Error;
+use crate::retry::Budget;
+
+/// A pool that no client has used for this long is dropped when the next one is made.
+const UNUSED: Duration = Duration::from_secs(60);
+/// Largest head of an HTTP/2 answer; HTTP/1 answers are limited by the HTTP stack (about 400 kB, 100 headers).
+const HTTP2_HEADERS: u32 = 256 * 1024;
+/// An HTTP/2 connection whose peer does not answer a ping within this time is given up.
+const HTTP2_PING: Duration = Duration::from_secs(10);
+
+/// Options and origin to connections.
+type Pools = HashMap<(PoolKey, String), Arc<Pool>>;
+
+static POOLS: LazyLock<RwLock<Pools>> = LazyLock::new(RwLock::default);
+
+/// The connections to one origin.
+#[derive(Debug)]
+pub(crate) struct Pool {
+    key: PoolKey,
+    secure: bool,
+    tls: TlsIdentity,
+    http: OnceLock<reqwest::Client>,
+    opened: Arc<AtomicU64>,
+    /// Milliseconds after [`START`] at which a client last took or used the pool.
+    used: AtomicU64,
+    /// One for each origin, whatever else tells pools apart.
+    pub(crate) budget: Arc<Budget>,
+}
+
+static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+
+fn now_ms() -> u64 {
+    u64::try_from(START.elapsed().as_millis()).unwrap_or(u64::MAX)
+}
+
+impl Pool {
+    /// The pool of these options and this origin. No I/O; certificates are parsed when the pool is new.
+    pub(crate) fn of(config: &Config) -> Result<Arc<Pool>, Error> {
+        let name = (config.pool_key.clone(), config.origin.clone());
+        if let Some(pool) = POOLS.read().unwrap_or_else(PoisonError::into_inner).get(&name) {
+            pool.used.store(now_ms(), Ordering::Relaxed);
+            return Ok(Arc::clone(pool));
+        }
+        let tls = TlsIdentity::new(&config.pool_key.tls, config.pool_key.http2)?;
+        let mut pools = POOLS.write().unwrap_or_else(PoisonError::into_inner);
+        pools.retain(|_, pool| !pool.is_forgotten());
+        let mut siblings = pools.iter().filter(|((_, origin), _)| *origin == config.origin);
+        let budget = siblings
+            .next()
+            .map(|(_, pool)| Arc::clone(&pool.budget))
+            .unwrap_or_default();
+        let pool = pools.entry(name).or_insert_with(|| {
+            Arc::new(Pool {
+                key: config.pool_key.clone(),
+                secure: config.base.scheme() == "https",
+                tls,
+                http: OnceLock::new(),
+                opened: Arc::default(),
+                used: AtomicU64::new(now_ms()),
+                budget,
+            })
+        });
+        Ok(Arc::clone(pool))
+    }
+
+    /// Only the map still knows it, and nobody has asked for a while.
+    fn is_forgotten(self: &Arc<Pool>) -> bool {
+        let unused = Duration::from_millis(now_ms().saturating_sub(self.used.load(Ordering::Relaxed)));
+        Arc::strong_count(self) == 1 && unused >= UNUSED
+    }
+
+    /// The HTTP client, made when it is first needed.
+    pub(crate) fn http(&self) -> Result<&reqwest::Client, Error> {
+        if let Some(http) = self.http.get() {
+            return Ok(http);
+        }
+        let built = self.build()?;
+        Ok(self.http.get_or_init(|| built))
+    }
+
+    /// How many connections have been made since the pool is there.
+    pub(crate) fn opened(&self) -> u64 {
+        self.opened.load(Ordering::Relaxed)
+    }
+
+    fn build(&self) -> Result<reqwest::Client, Error> {
+        let key = &self.key;
+        let tls = if self.secure {
+            self.tls.secure()?
+        } else {
+            TlsIdentity::unused()?
+        };
+        let builder = reqwest::Client::builder()
+            .tls_backend_preconfigured(tls)
+            .connect_timeout(key.connect_timeout)
+            .pool_idle_timeout(key.keep_alive)
+            .tcp_nodelay(true)
+            .redirect(reqwest::redirect::Policy::none())
+            .referer(false)
+            // Attempts are counted, delayed and paid for by this client's own policy.
+            .retry(reqwest::retry::never())
+            .http2_max_header_list_size(HTTP2_HEADERS)
+            .http2_keep_alive_interval(HTTP2_PING)
+            .http2_keep_alive_timeout(HTTP2_PING)
+            .dns_resolver(SystemResolver)
+            .connector_layer(ConnectorMark {
+                opened: Arc::clone(&self.opened),
+            });
+        let builder = if key.keep_alive.is_zero() {
+            builder.pool_max_idle_per_host(0)
+        } else {
+            builder
+        };
+        let builder = match key.http2 {
+            Http2::Auto => builder,
+            Http2::PriorKnowledge => builder.http2_prior_knowledge(),
+            Http2::Off => builder.http1_only(),
+        };
+        let builder = match &key.proxy {
+            Proxy::Environment => builder,
+            Proxy::Off => builder.no_proxy(),
+            Proxy::Url(url) => {
+                let proxy = reqwest::Proxy::all(url.expose())
+                    .map_err(|_| Error::config("proxy", "`proxy` is not a URL that can be used"))?;
+                builder.proxy(proxy.no_proxy(reqwest::NoProxy::from_env()))
+            }
+        };
+        builder
+            .build()
+            .map_err(|_| Error::internal("the HTTP client cannot be built"))
+    }
+}
