@@ -2,7 +2,10 @@
 
 use std::{borrow::Cow, fmt};
 
-use serde::de::{Deserializer, MapAccess, Visitor};
+use serde::{
+    Deserialize,
+    de::{Deserializer, Error, MapAccess, Visitor},
+};
 use serde_json::value::RawValue;
 
 /// The fields of an object in the order of the text. The values are slices of it.
@@ -61,36 +64,35 @@ impl<'text> Visitor<'text> for FieldsVisitor {
 /// A name of an object. JSON may escape half a surrogate pair, which no `str` can hold: it becomes U+FFFD.
 pub(super) struct Name<'text>(pub(super) Cow<'text, str>);
 
-impl<'text> serde::Deserialize<'text> for Name<'text> {
+impl<'text> Deserialize<'text> for Name<'text> {
     fn deserialize<D: Deserializer<'text>>(deserializer: D) -> Result<Self, D::Error> {
-        // As bytes, because serde_json refuses half surrogate pairs in text.
-        deserializer.deserialize_bytes(NameVisitor)
+        // Raw first: of the readers of strings only this one takes half surrogate pairs and refuses bare control
+        // characters, as `JSON.parse` does.
+        let quoted = <&RawValue>::deserialize(deserializer)?.get();
+        let inside = quoted
+            .strip_prefix('"')
+            .and_then(|text| text.strip_suffix('"'))
+            .unwrap_or(quoted);
+        if !inside.contains('\\') {
+            return Ok(Name(Cow::Borrowed(inside)));
+        }
+        let bytes = serde_json::Deserializer::from_str(quoted).deserialize_bytes(Unescaped);
+        bytes.map(|name| Name(Cow::Owned(name))).map_err(D::Error::custom)
     }
 }
 
-struct NameVisitor;
+/// Takes the bytes of a string after its escapes have been resolved.
+struct Unescaped;
 
-impl<'text> Visitor<'text> for NameVisitor {
-    type Value = Name<'text>;
+impl Visitor<'_> for Unescaped {
+    type Value = String;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a name")
     }
 
-    fn visit_borrowed_bytes<E>(self, bytes: &'text [u8]) -> Result<Name<'text>, E> {
-        Ok(Name(String::from_utf8_lossy(bytes)))
-    }
-
-    fn visit_bytes<E>(self, bytes: &[u8]) -> Result<Name<'text>, E> {
-        Ok(Name(Cow::Owned(String::from_utf8_lossy(bytes).into_owned())))
-    }
-
-    fn visit_borrowed_str<E>(self, text: &'text str) -> Result<Name<'text>, E> {
-        Ok(Name(Cow::Borrowed(text)))
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<Name<'text>, E> {
-        Ok(Name(Cow::Owned(text.to_owned())))
+    fn visit_bytes<E>(self, bytes: &[u8]) -> Result<String, E> {
+        Ok(String::from_utf8_lossy(bytes).into_owned())
     }
 }
 

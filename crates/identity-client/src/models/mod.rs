@@ -78,3 +78,84 @@ const fn required_array(name: &'static str) -> AnswerField {
         kind: AnswerType::RequiredArray,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde::Serialize;
+
+    use super::{request::RequestFields, *};
+    use crate::{operation::Operation, redact::Secret};
+
+    fn body(request: &impl Serialize) -> Vec<u8> {
+        serde_json::to_vec(request).unwrap()
+    }
+
+    /// What Rust callers send passes the checks of the table: declared fields and typed structs agree.
+    #[test]
+    fn every_typed_request_has_the_declared_fields_and_no_other() {
+        let text = || "x".to_owned();
+        let secret = || Secret::from("x");
+        let confirm = body(&two_factor::Confirm2Fa {
+            email: text(),
+            code: secret(),
+        });
+        let table = [
+            (
+                Operation::Register,
+                body(&authentication::Register {
+                    email: text(),
+                    password: secret(),
+                }),
+            ),
+            (
+                Operation::Login,
+                body(&authentication::Login {
+                    email: text(),
+                    password: secret(),
+                }),
+            ),
+            (Operation::ConfirmLogin2Fa, confirm.clone()),
+            (
+                Operation::Refresh,
+                body(&authentication::Refresh {
+                    refresh_token: secret(),
+                }),
+            ),
+            (
+                Operation::LogoutSession,
+                body(&authentication::LogoutSession { session_id: text() }),
+            ),
+            (
+                Operation::Toggle2Fa,
+                body(&two_factor::Toggle2Fa { enable: true }),
+            ),
+            (Operation::ConfirmEnable2Fa, confirm),
+            (
+                Operation::RequestEmailChange,
+                body(&account::RequestEmailChange { new_email: text() }),
+            ),
+            (
+                Operation::ConfirmEmailChange,
+                body(&account::ConfirmEmailChange {
+                    email: text(),
+                    token: secret(),
+                }),
+            ),
+        ];
+        assert_eq!(
+            table.len(),
+            Operation::ALL
+                .into_iter()
+                .filter(|operation| operation.takes_body())
+                .count()
+        );
+        for (operation, body) in table {
+            let fields = RequestFields::check(operation, &body).unwrap();
+            assert_eq!(
+                fields.iter().count(),
+                operation.request_fields().len(),
+                "{operation:?}"
+            );
+        }
+    }
+}
