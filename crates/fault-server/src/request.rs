@@ -67,6 +67,11 @@ impl Request {
         }
     }
 
+    /// The body with its framing.
+    pub(crate) fn raw_body(&self) -> &[u8] {
+        end_of_head(&self.bytes).map_or(&[], |end| &self.bytes[end..])
+    }
+
     /// The body as text.
     pub fn body_text(&self) -> String {
         String::from_utf8_lossy(&self.body()).into_owned()

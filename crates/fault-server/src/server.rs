@@ -1,23 +1,12 @@
 //! The server as a value.
 
-use std::{
-    io::Result,
-    net::{Ipv4Addr, SocketAddr, TcpListener as StdListener},
-    sync::Arc,
-    thread::JoinHandle,
-    time::Duration,
-};
+use std::{io::Result, net::SocketAddr, sync::Arc, time::Duration};
 
-use socket2::{Domain, Socket, Type};
-use tokio::{
-    net::{TcpListener, TcpStream},
-    runtime::Builder,
-    sync::oneshot,
-    time::sleep,
-};
+use tokio::net::TcpStream;
 
 use crate::{
     Http2, Identity, Request, Script,
+    background::Background,
     connection::Connection,
     http2,
     record::{Opened, Record},
@@ -25,18 +14,13 @@ use crate::{
     wire::Wire,
 };
 
-/// How many connections the kernel keeps for a server that is busy.
-const BACKLOG: i32 = 1024;
-
 /// A server that plays a [`Script`] on `127.0.0.1`, on a thread of its own. Dropping it closes every connection and
 /// waits for the thread.
 #[derive(Debug)]
 pub struct FaultServer {
-    address: SocketAddr,
+    background: Background,
     record: Arc<Record>,
     tls: Option<Stage>,
-    stop: Option<oneshot::Sender<()>>,
-    thread: Option<JoinHandle<()>>,
 }
 
 impl FaultServer {
@@ -54,46 +38,32 @@ impl FaultServer {
     /// The port is taken, or the script has base64 that does not decode or a loop without steps.
     pub fn try_start(script: &Script) -> Result<Self> {
         let script = Arc::new(script.prepare()?);
-        let listener = listen(&script)?;
-        let address = listener.local_addr()?;
-        let record = Record::new();
         let http2 = script.http2.clone().map(Arc::new);
-        let tls = script
-            .tls
-            .as_ref()
-            .map(|tls| Stage::new(tls, if http2.is_some() { "h2" } else { "http/1.1" }))
-            .transpose()?;
+        let alpn = if http2.is_some() { "h2" } else { "http/1.1" };
+        let tls = script.tls.as_ref().map(|tls| Stage::new(tls, alpn)).transpose()?;
+        let record = Record::new();
+        let (port, receive_buffer) = (script.port, script.receive_buffer);
         let serving = Serving {
             script,
             http2,
             record: Arc::clone(&record),
             tls: tls.clone(),
         };
-        let (stop, stopped) = oneshot::channel();
-        let runtime = Builder::new_current_thread().enable_all().build()?;
-        let thread = std::thread::Builder::new()
-            .name("fault-server".to_owned())
-            .spawn(move || {
-                runtime.block_on(async move {
-                    tokio::select! {
-                        _ = stopped => {}
-                        _ = accept(listener, serving) => {}
-                    }
-                });
-            })?;
+        let background = Background::listen(port, receive_buffer, move |tcp| {
+            let opened = serving.record.accept();
+            tokio::spawn(serve(tcp, serving.clone(), opened));
+        })?;
         Ok(Self {
-            address,
+            background,
             record,
             tls,
-            stop: Some(stop),
-            thread: Some(thread),
         })
     }
 
     /// `http://127.0.0.1:PORT`, or `https` in front of TLS; no slash at the end.
     pub fn url(&self) -> String {
         let scheme = if self.tls.is_some() { "https" } else { "http" };
-        format!("{scheme}://{}", self.address)
+        format!("{scheme}://{}", self.address())
     }
 
     /// The certificate to trust, in PEM: that of the server's own authority, whatever certificate it shows.
@@ -127,7 +97,7 @@ impl FaultServer {
 
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
-        self.address
+        self.background.address()
     }
 
     /// How many connections were accepted since the start.
@@ -166,29 +136,6 @@ impl FaultServer {
     pub fn stop(self) {}
 }
 
-impl Drop for FaultServer {
-    fn drop(&mut self) {
-        drop(self.stop.take());
-        if let Some(thread) = self.thread.take() {
-            // A panic on the server's thread has already been reported there.
-            let _ = thread.join();
-        }
-    }
-}
-
-fn listen(script: &Script) -> Result<StdListener> {
-    let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
-    #[cfg(unix)]
-    socket.set_reuse_address(true)?;
-    if let Some(bytes) = script.receive_buffer {
-        socket.set_recv_buffer_size(bytes)?;
-    }
-    socket.bind(&SocketAddr::from((Ipv4Addr::LOCALHOST, script.port)).into())?;
-    socket.listen(BACKLOG)?;
-    socket.set_nonblocking(true)?;
-    Ok(socket.into())
-}
-
 /// What every connection shares.
 #[derive(Clone)]
 struct Serving {
@@ -198,22 +145,7 @@ struct Serving {
     tls: Option<Stage>,
 }
 
-async fn accept(listener: StdListener, serving: Serving) -> Result<()> {
-    let listener = TcpListener::from_std(listener)?;
-    loop {
-        let Ok((tcp, _)) = listener.accept().await else {
-            // Out of file descriptors, most likely: some will be free again soon.
-            sleep(Duration::from_millis(10)).await;
-            continue;
-        };
-        let opened = serving.record.accept();
-        tokio::spawn(serve(tcp, serving.clone(), opened));
-    }
-}
-
 async fn serve(tcp: TcpStream, serving: Serving, opened: Opened) {
-    // Without it the kernel would gather slow writes into one.
-    let _ = tcp.set_nodelay(true);
     let wire: Box<dyn Wire> = match &serving.tls {
         None => Box::new(tcp),
         Some(stage) => match stage.pass(tcp, opened.number).await {
