@@ -13,6 +13,7 @@
 mod answer;
 mod background;
 mod connection;
+pub mod control;
 mod echo;
 mod http2;
 mod listeners;

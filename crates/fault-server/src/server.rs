@@ -89,6 +89,10 @@ impl FaultServer {
         self.tls.is_some()
     }
 
+    pub(crate) fn record(&self) -> Arc<Record> {
+        Arc::clone(&self.record)
+    }
+
     fn stage(&self) -> &Stage {
         self.tls
             .as_ref()

@@ -80,6 +80,10 @@ impl FaultProxy {
         self.record.wait_for_requests(count, timeout)
     }
 
+    pub(crate) fn record(&self) -> Arc<Record> {
+        Arc::clone(&self.record)
+    }
+
     /// Stops now and waits for the thread. The same as dropping it.
     pub fn stop(self) {}
 }
