@@ -9,7 +9,9 @@ use std::{
     sync::Arc,
 };
 
-use fault_server::{Certificate, FaultServer, Handshake, Identity, KeyType, Script, Step, Tls, Versions};
+use fault_server::{
+    Certificate, FaultServer, Handshake, Http2, Identity, KeyType, Script, Step, Tls, Versions,
+};
 use rustls::{
     ClientConfig, ClientConnection, ProtocolVersion, RootCertStore, StreamOwned,
     crypto::ring,
@@ -177,4 +179,18 @@ fn an_end_without_a_goodbye_is_told_from_a_clean_one() {
     assert_eq!(end(Step::Close), Ok(0));
     assert_eq!(end(Step::Cut), Err(ErrorKind::UnexpectedEof));
     assert_eq!(end(Step::Reset), Err(ErrorKind::ConnectionReset));
+}
+
+#[test]
+fn http2_is_chosen_by_alpn() {
+    let server = FaultServer::start(Script::http2(Http2::default()).over_tls(Tls::default()));
+    let mut stream = connect(&server, None, &["h2", "http/1.1"]);
+    stream
+        .write_all(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0")
+        .unwrap();
+    let mut frame = [0; 9];
+    stream.read_exact(&mut frame).unwrap();
+    let settings = 4;
+    assert_eq!(frame[3], settings);
+    assert_eq!(stream.conn.alpn_protocol(), Some(&b"h2"[..]));
 }
