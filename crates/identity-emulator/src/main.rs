@@ -6,6 +6,7 @@
 )]
 
 mod arguments;
+mod signals;
 
 use std::{
     io::{self, Write},
@@ -20,7 +21,10 @@ use tokio::{
     runtime::Runtime,
 };
 
-use self::arguments::{Arguments, Command, USAGE};
+use self::{
+    arguments::{Arguments, Command, USAGE},
+    signals::StopSignals,
+};
 
 fn main() -> ExitCode {
     let outcome = match arguments::parse(std::env::args_os().skip(1)) {
@@ -90,11 +94,12 @@ async fn listen(arguments: Arguments) -> Result<(), String> {
             local.ip()
         );
     }
+    let signals = StopSignals::listen().map_err(|error| format!("cannot listen for signals: {error}"))?;
     print(&format!("{{\"url\":\"http://{local}/api\"}}\n"))?;
 
     let stop = async {
         tokio::select! {
-            () = asked_to_stop() => {}
+            () = signals.asked() => {}
             () = parent_gone(), if arguments.exit_with_parent => {}
         }
     };
@@ -108,30 +113,6 @@ fn print(text: &str) -> Result<(), String> {
     out.write_all(text.as_bytes())
         .and_then(|()| out.flush())
         .map_err(|error| format!("standard output: {error}"))
-}
-
-#[cfg(unix)]
-async fn asked_to_stop() {
-    use tokio::signal::unix::{SignalKind, signal};
-
-    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
-        return interrupted().await;
-    };
-    tokio::select! {
-        _ = terminate.recv() => {}
-        () = interrupted() => {}
-    }
-}
-
-#[cfg(not(unix))]
-async fn asked_to_stop() {
-    interrupted().await;
-}
-
-async fn interrupted() {
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
-    }
 }
 
 /// Done when standard input ends, which the system sees to when the parent dies, however it dies.

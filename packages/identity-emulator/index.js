@@ -1,0 +1,52 @@
+'use strict'
+
+const { spawn } = require('node:child_process')
+const { mkdtempSync, rmSync, writeFileSync } = require('node:fs')
+const { tmpdir } = require('node:os')
+const { join } = require('node:path')
+
+const { findBinary } = require('./lib/binary.js')
+const { Emulator } = require('./lib/emulator.js')
+
+const KNOWN_OPTIONS = ['port', 'host', 'data', 'seed', 'fastHash', 'startTimeoutMs']
+
+/**
+ * Starts an emulator and waits until it listens.
+ *
+ * @param {import('./index.js').EmulatorOptions} [options]
+ * @returns {Promise<import('./index.js').Emulator>}
+ */
+async function startEmulator(options = {}) {
+  for (const name of Object.keys(options)) {
+    if (!KNOWN_OPTIONS.includes(name)) {
+      throw new TypeError(`unknown option \`${name}\`; known are ${KNOWN_OPTIONS.join(', ')}`)
+    }
+  }
+  const { port = 0, host, data, seed, fastHash = false, startTimeoutMs = 10_000 } = options
+  const args = ['--exit-with-parent', '--port', String(port)]
+  if (host !== undefined) args.push('--host', host)
+  if (data !== undefined) args.push('--data', data)
+  if (fastHash) args.push('--insecure-fast-hash')
+
+  const binary = findBinary()
+  const seedFile = typeof seed === 'object' ? writeSeed(seed) : undefined
+  const seedPath = seedFile ? seedFile.path : seed
+  if (seedPath !== undefined) args.push('--seed', seedPath)
+  try {
+    // The child stops when its standard input closes, which the system does when this process ends, however it ends.
+    const child = spawn(binary, args, { stdio: 'pipe', windowsHide: true })
+    return await Emulator.whenListening(child, startTimeoutMs)
+  } finally {
+    if (seedFile) seedFile.remove()
+  }
+}
+
+/** Users given as values reach the program in a file that only this user can read, for as long as it starts. */
+function writeSeed(users) {
+  const folder = mkdtempSync(join(tmpdir(), 'identity-emulator-'))
+  const path = join(folder, 'seed.json')
+  writeFileSync(path, JSON.stringify(users), { mode: 0o600 })
+  return { path, remove: () => rmSync(folder, { recursive: true, force: true }) }
+}
+
+module.exports = { startEmulator }
