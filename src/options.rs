@@ -54,8 +54,8 @@ fn tls_options(mut reader: Reader) -> Result<TlsOptions, Error> {
         key: reader.text("key")?.map(Secret::from),
         min_version: match reader.text("minVersion")?.as_deref() {
             None => None,
-            Some("TLSv1.2") => Some(TlsVersion::Tls12),
-            Some("TLSv1.3") => Some(TlsVersion::Tls13),
+            Some("TLSv1.2") => Some(TlsVersion::V1_2),
+            Some("TLSv1.3") => Some(TlsVersion::V1_3),
             Some(_) => {
                 return Err(Error::config(
                     "tls.minVersion",

@@ -109,8 +109,13 @@ impl Client {
         operation: Operation,
         body: Option<Vec<u8>>,
         options: CallOptions,
-    ) -> impl Future<Output = Result<Answer, Error>> + Send + 'static {
+    ) -> impl Future<Output = Result<Answer, Error>> + Send + use<> {
         call::run(Arc::clone(&self.0), operation, body, options)
+    }
+
+    /// The limit of a whole call, for callers that spend some of it before [`Client::call`].
+    pub fn timeout(&self) -> Duration {
+        self.0.config.limits.timeout
     }
 
     /// Refuses later calls; running ones go on.

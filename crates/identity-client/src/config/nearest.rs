@@ -1,5 +1,19 @@
 //! Names in messages: the known name somebody probably meant, and a name that is safe to repeat.
 
+use crate::error::Error;
+
+impl Error {
+    /// An option that nobody knows, for callers that read options by name. `prefix` is the path of
+    /// the section, such as `tls.`; a known name that was probably meant is suggested.
+    pub fn unknown_option(prefix: &str, given: &str, known: impl Iterator<Item = &'static str>) -> Error {
+        let name = shown(given);
+        let hint = nearest(&name, known)
+            .map(|known| format!("; did you mean `{prefix}{known}`?"))
+            .unwrap_or_default();
+        Error::config(format!("{prefix}{name}"), format!("`{prefix}{name}` is not an option{hint}"))
+    }
+}
+
 /// The known name with the fewest typing errors between it and the given one, if there are few enough.
 pub(super) fn nearest(given: &str, known: impl Iterator<Item = &'static str>) -> Option<&'static str> {
     let given = given.to_ascii_lowercase();

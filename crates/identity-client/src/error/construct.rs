@@ -19,7 +19,7 @@ impl Error {
     }
 
     /// An option or an argument is wrong. `message` never contains the value.
-    pub(crate) fn config(field: impl Into<String>, message: impl Into<String>) -> Error {
+    pub fn config(field: impl Into<String>, message: impl Into<String>) -> Error {
         Error::new(
             Kind::Config {
                 field: field.into(),
