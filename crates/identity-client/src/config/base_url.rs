@@ -39,6 +39,10 @@ pub(super) fn parse(text: &str) -> Result<Url, Error> {
             "must not have a user name or a password; use `headers` or an access token",
         ));
     }
+    let dots = |segment: &str| matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..");
+    if rest.split('/').skip(1).any(dots) {
+        return Err(refuse("must not have `.` or `..` as a segment of its path"));
+    }
     let mut url = Url::parse(text).map_err(|cause| refuse(&format!("is not a valid URL: {cause}")))?;
     if authority.is_empty() || !url.has_host() {
         return Err(refuse("must name a host"));
@@ -107,6 +111,8 @@ mod tests {
             ("http://host/#top", "query or a fragment"),
             ("http://host:99999/", "is not a valid URL"),
             ("http://host:0/", "port 0"),
+            ("http://host/a/../b", "`.` or `..`"),
+            ("http://host/a/.%2E", "`.` or `..`"),
             ("http://[::1/", "is not a valid URL"),
             ("http://exa mple/", "white space"),
         ];
