@@ -39,7 +39,12 @@ pub(super) fn parse(text: &str) -> Result<Url, Error> {
             "must not have a user name or a password; use `headers` or an access token",
         ));
     }
-    let dots = |segment: &str| matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..");
+    let dots = |segment: &str| {
+        matches!(
+            segment.to_ascii_lowercase().replace("%2e", ".").as_str(),
+            "." | ".."
+        )
+    };
     if rest.split('/').skip(1).any(dots) {
         return Err(refuse("must not have `.` or `..` as a segment of its path"));
     }

@@ -10,7 +10,10 @@ impl Error {
         let hint = nearest(&name, known)
             .map(|known| format!("; did you mean `{prefix}{known}`?"))
             .unwrap_or_default();
-        Error::config(format!("{prefix}{name}"), format!("`{prefix}{name}` is not an option{hint}"))
+        Error::config(
+            format!("{prefix}{name}"),
+            format!("`{prefix}{name}` is not an option{hint}"),
+        )
     }
 }
 
