@@ -87,6 +87,8 @@ fn from_connect(error: &reqwest::Error, causes: &Causes<'_>, secure: bool, host:
         return failed(Phase::Tls, format!("TLS with {host} failed: {}", tls_text(tls)));
     }
     match causes.io {
+        // The HTTP stack's own limit; the system's comes with a number.
+        Some(io) if io.kind() == io::ErrorKind::TimedOut && io.raw_os_error().is_none() => None,
         Some(io) => {
             let in_handshake = matches!(
                 io.kind(),

@@ -4,7 +4,7 @@ use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
 
-use tokio::sync::oneshot;
+use tokio::sync::oneshot::{self, error::TryRecvError};
 use tokio::time::{Instant, sleep_until};
 
 use super::phase::{Step, observe};
@@ -31,11 +31,19 @@ impl Cancellation {
         Cancellation(receiver)
     }
 
-    /// Whether the caller has cancelled before anything was sent.
+    /// Whether the caller has cancelled already.
     pub(crate) fn is_cancelled(&mut self) -> bool {
-        self.0
-            .as_mut()
-            .is_some_and(|receiver| receiver.try_recv().is_ok())
+        let Some(receiver) = &mut self.0 else {
+            return false;
+        };
+        match receiver.try_recv() {
+            Ok(()) => true,
+            Err(TryRecvError::Empty) => false,
+            Err(TryRecvError::Closed) => {
+                self.0 = None;
+                false
+            }
+        }
     }
 
     /// Ready once the caller has cancelled. A sender that is dropped without a word never cancels.

@@ -1,0 +1,24 @@
+//! A redirect is never followed: it could send a password to another host.
+
+mod support;
+
+use fault_server::{Answer, FaultServer, Script};
+use identity_client::{Class, Operation, Outcome};
+use support::{call, client, good};
+
+#[tokio::test]
+async fn a_redirect_is_an_error_and_its_target_sees_nothing() {
+    let target = FaultServer::start(Script::answer(good()));
+    for status in [300, 301, 302, 303, 304, 307, 308] {
+        let location = format!("{}/elsewhere?token=s3cr3t-value", target.url());
+        let server = FaultServer::start(Script::answer(Answer::status(status).header("location", location)));
+        for operation in [Operation::Login, Operation::Me, Operation::LogoutSession] {
+            let error = call(&client(&server), operation).await.unwrap_err();
+            assert_eq!((error.class(), error.reason()), (Class::Response, Some("redirect")), "{status}");
+            assert_eq!((error.status(), error.outcome()), (Some(status), Outcome::Rejected));
+            assert_eq!((error.attempts(), error.retryable()), (1, false));
+            assert!(!error.to_string().contains("s3cr3t"), "{error}");
+        }
+    }
+    assert_eq!(target.connections(), 0);
+}

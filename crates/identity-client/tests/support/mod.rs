@@ -1,0 +1,67 @@
+//! What the behaviour tests share: clients that talk to a scripted server, and requests for every operation.
+#![allow(dead_code, unreachable_pub, reason = "each test file uses a part of it")]
+
+use std::future::Future;
+use std::time::{Duration, Instant};
+
+use fault_server::{Answer as Scripted, FaultServer, Script, Step};
+use identity_client::{Answer, CallOptions, Client, Error, Operation, Options, Proxy, RetryClass};
+use serde_json::json;
+
+/// Options for a server on the loopback, whatever proxies the environment names.
+pub fn options(url: &str) -> Options {
+    Options { base_url: url.to_owned(), proxy: Proxy::Off, ..Options::default() }
+}
+
+/// A client with the defaults.
+pub fn client(server: &FaultServer) -> Client {
+    Client::new(options(&server.url())).unwrap()
+}
+
+/// A valid request of the operation.
+pub fn body(operation: Operation) -> Option<Vec<u8>> {
+    let body = match operation {
+        Operation::Register | Operation::Login => json!({"email": "ada@example.org", "password": "correct horse battery"}),
+        Operation::ConfirmLogin2Fa | Operation::ConfirmEnable2Fa => json!({"email": "ada@example.org", "code": "493817"}),
+        Operation::Refresh => json!({"refreshToken": "rt-4f1a7c20be"}),
+        Operation::LogoutSession => json!({"sessionId": "session-81c2"}),
+        Operation::Toggle2Fa => json!({"enable": true}),
+        Operation::RequestEmailChange => json!({"newEmail": "ada@example.com"}),
+        Operation::ConfirmEmailChange => json!({"email": "ada@example.com", "token": "change-71be90aa"}),
+        Operation::ListSessions | Operation::Me => return None,
+    };
+    Some(body.to_string().into_bytes())
+}
+
+/// Makes a call with the default options.
+pub async fn call(client: &Client, operation: Operation) -> Result<Answer, Error> {
+    client.call(operation, body(operation), CallOptions::default()).await
+}
+
+/// An answer that every operation accepts.
+pub fn good() -> Scripted {
+    Scripted::json(200, json!({"ok": true, "sessions": []}))
+}
+
+/// Meets each request with the next turn, the last one again and again.
+pub fn server<S: Into<Vec<Step>>>(turns: impl IntoIterator<Item = S>) -> FaultServer {
+    FaultServer::start(Script::turns(turns))
+}
+
+/// Whether the operation may be repeated after a request without an answer.
+pub fn repeatable(operation: Operation) -> bool {
+    operation.retry_class() != RetryClass::OneShot
+}
+
+/// The result and how long it took.
+pub async fn timed<F: Future>(future: F) -> (F::Output, Duration) {
+    let start = Instant::now();
+    let output = future.await;
+    (output, start.elapsed())
+}
+
+/// It took about as long as the limit, and at most a fifth longer.
+pub fn assert_within(took: Duration, limit_ms: u64) {
+    let limit = Duration::from_millis(limit_ms);
+    assert!(took >= limit.mul_f64(0.9) && took <= limit.mul_f64(1.2), "{took:?} is not about {limit:?}");
+}
