@@ -29,19 +29,23 @@ async function startEmulator(options = {}) {
   if (fastHash) args.push('--insecure-fast-hash')
 
   const binary = findBinary()
-  const seedFile = typeof seed === 'object' ? writeSeed(seed) : undefined
-  const seedPath = seedFile ? seedFile.path : seed
-  if (seedPath !== undefined) args.push('--seed', seedPath)
+  const seedFile = typeof seed === 'object' ? writeSeed(seed) : { path: seed, remove: () => {} }
+  if (seedFile.path !== undefined) args.push('--seed', seedFile.path)
   try {
     // The child stops when its standard input closes, which the system does when this process ends, however it ends.
     const child = spawn(binary, args, { stdio: 'pipe', windowsHide: true })
-    return await Emulator.whenListening(child, startTimeoutMs)
+    // The compiler does not see the method whose name is Symbol.asyncDispose or what stands in for it.
+    return /** @type {any} */ (await Emulator.whenListening(child, startTimeoutMs))
   } finally {
-    if (seedFile) seedFile.remove()
+    seedFile.remove()
   }
 }
 
-/** Users given as values reach the program in a file that only this user can read, for as long as it starts. */
+/**
+ * Users given as values reach the program in a file that only this user can read, for as long as it starts.
+ *
+ * @param {import('./index.js').SeedUser[]} users
+ */
 function writeSeed(users) {
   const folder = mkdtempSync(join(tmpdir(), 'identity-emulator-'))
   const path = join(folder, 'seed.json')

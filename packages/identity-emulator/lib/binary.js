@@ -30,13 +30,15 @@ function findBinary() {
 
 /** `@konijima/identity-emulator-linux-x64-gnu`: the names that napi-rs gives its packages, too. */
 function platformPackage() {
-  const suffix = { linux: `-${libc()}`, win32: '-msvc' }[process.platform] ?? ''
-  return `${PACKAGE}-${process.platform}-${process.arch}${suffix}`
+  const abi = process.platform === 'win32' ? 'msvc' : libc()
+  return [PACKAGE, process.platform, process.arch, abi].filter(Boolean).join('-')
 }
 
 function libc() {
   if (process.platform !== 'linux') return ''
-  return process.report.getReport().header.glibcVersionRuntime ? 'gnu' : 'musl'
+  /** @type {any} */
+  const report = process.report.getReport()
+  return report.header.glibcVersionRuntime ? 'gnu' : 'musl'
 }
 
 function builtInCheckout() {
@@ -46,7 +48,10 @@ function builtInCheckout() {
     .find((path) => existsSync(path))
 }
 
-/** @returns {never} */
+/**
+ * @param {string} name
+ * @returns {never}
+ */
 function missing(name) {
   const inCheckout = existsSync(join(CHECKOUT, 'crates', 'identity-emulator'))
   const remedy = inCheckout

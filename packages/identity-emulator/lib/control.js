@@ -26,7 +26,7 @@ function control(origin, method, name, body) {
         response.on('end', () => {
           try {
             const answer = JSON.parse(text)
-            if (response.statusCode < 300) resolve(answer)
+            if (Number(response.statusCode) < 300) resolve(answer)
             else reject(new TypeError(refusal(answer)))
           } catch (error) {
             reject(error)
@@ -39,6 +39,7 @@ function control(origin, method, name, body) {
   })
 }
 
+/** @param {{ message: string, fields?: Record<string, string> }} answer */
 function refusal({ message, fields = {} }) {
   const problems = Object.entries(fields).map(([name, problem]) =>
     name ? `\`${name}\` ${problem}` : problem,

@@ -7,6 +7,8 @@ const STOP_TIMEOUT_MS = 5_000
 /** How much of what the program complained about is kept for error messages. */
 const KEPT_COMPLAINT = 4_096
 
+/** @typedef {import('node:child_process').ChildProcessWithoutNullStreams} Child */
+
 /** A running emulator. See index.d.ts for what its methods promise. */
 class Emulator {
   #child
@@ -14,17 +16,25 @@ class Emulator {
   #origin
   #ended
 
-  /** Resolves with an emulator when the program says where it listens; rejects when it ends or dawdles instead. */
+  /**
+   * Resolves with an emulator when the program says where it listens; rejects when it ends or dawdles instead.
+   *
+   * @param {Child} child
+   * @param {number} timeoutMs
+   * @returns {Promise<Emulator>}
+   */
   static whenListening(child, timeoutMs) {
     const complaint = collect(child.stderr)
     return new Promise((resolve, reject) => {
       let line = ''
+      /** @param {() => void} finish */
       const settle = (finish) => {
         clearTimeout(timer)
         child.removeAllListeners()
         child.stdout.removeAllListeners('data').resume()
         finish()
       }
+      /** @param {string} problem */
       const fail = (problem) =>
         settle(() => {
           child.on('error', () => {})
@@ -42,6 +52,11 @@ class Emulator {
     })
   }
 
+  /**
+   * @param {Child} child
+   * @param {string} url
+   * @param {{ text: () => string }} complaint
+   */
   constructor(child, url, complaint) {
     this.url = url
     this.#child = child
@@ -51,10 +66,14 @@ class Emulator {
     child.on('error', () => {})
     child.stdin.on('error', () => {})
     // Nothing of the child keeps this process alive.
-    for (const handle of [child, child.stdin, child.stdout, child.stderr]) handle.unref()
+    /** @type {any[]} */
+    const handles = [child, child.stdin, child.stdout, child.stderr]
+    for (const handle of handles) handle.unref()
   }
 
+  /** @param {{ to?: string, kind?: string }} [filter] */
   async outbox({ to, kind } = {}) {
+    /** @type {{ messages: import('../index.js').OutboxMessage[] }} */
     const { messages } = await this.#control('GET', 'outbox')
     const address = to?.toLowerCase()
     return messages.filter(
@@ -67,6 +86,7 @@ class Emulator {
     await this.#control('POST', 'reset')
   }
 
+  /** @param {import('../index.js').Fault} fault */
   async fault(fault) {
     await this.#control('POST', 'faults', fault)
   }
@@ -75,6 +95,7 @@ class Emulator {
     await this.#control('DELETE', 'faults')
   }
 
+  /** @param {number} ms */
   async advance(ms) {
     await this.#control('POST', 'clock', { advanceMs: ms })
   }
@@ -92,6 +113,11 @@ class Emulator {
     await this.stop()
   }
 
+  /**
+   * @param {string} method
+   * @param {string} name
+   * @param {object} [body]
+   */
   async #control(method, name, body) {
     if (this.#hasEnded()) throw new Error(`the emulator is not running any more${this.#complaint.text()}`)
     return control(this.#origin, method, name, body)
@@ -102,6 +128,11 @@ class Emulator {
   }
 }
 
+/**
+ * Keeps the end of what a stream says.
+ *
+ * @param {import('node:stream').Readable} stream
+ */
 function collect(stream) {
   let kept = ''
   stream.setEncoding('utf8').on('data', (chunk) => {

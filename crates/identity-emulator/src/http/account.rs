@@ -53,7 +53,7 @@ impl From<User> for Profile {
 
 /// The caller's account.
 #[utoipa::path(get, path = "/auth/me", operation_id = "me", security(("bearer" = [])),
-    responses((status = 200, body = Profile), Unauthorized, InternalRefusal))]
+    responses((status = 200, description = "The account.", body = Profile), Unauthorized, InternalRefusal))]
 async fn me(bearer: Bearer) -> Json<Profile> {
     Json(bearer.user.into())
 }
@@ -86,7 +86,7 @@ struct EmailChangeRequested {
 /// Ask to move to another address. Replaces an earlier request; the old address is told.
 #[utoipa::path(post, path = "/auth/email-change/request", operation_id = "requestEmailChange",
     request_body = EmailChangeRequest, security(("bearer" = [])),
-    responses((status = 200, body = EmailChangeRequested), BodyRefusals, Unauthorized, InternalRefusal,
+    responses((status = 200, description = "The token is on its way.", body = EmailChangeRequested), BodyRefusals, Unauthorized, InternalRefusal,
         (status = 409, description = "The address is taken.", body = ErrorBody)))]
 async fn request_email_change(
     State(state): State<AppState>,
@@ -152,7 +152,7 @@ struct EmailChanged {
 /// Move to the new address. An access token may come along; it may have expired, but must be the same user's.
 #[utoipa::path(post, path = "/auth/email-change/confirm", operation_id = "confirmEmailChange",
     request_body = EmailChangeConfirmation, security((), ("bearer" = [])),
-    responses((status = 200, body = EmailChanged), BodyRefusals, Unauthorized, InternalRefusal,
+    responses((status = 200, description = "The account has moved.", body = EmailChanged), BodyRefusals, Unauthorized, InternalRefusal,
         (status = 403, description = "The change belongs to another user than the access token.", body = ErrorBody),
         (status = 409, description = "The address was taken in the meantime.", body = ErrorBody),
         (status = 410, description = "The change was carried out before, or its hour is over.", body = ErrorBody)))]

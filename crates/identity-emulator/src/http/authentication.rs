@@ -34,7 +34,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
 struct RegisterRequest {
     #[schema(value_type = EmailAddress)]
     email: String,
-    #[schema(value_type = String, min_length = 8, max_length = 128)]
+    #[schema(value_type = String, min_length = 8, max_length = 128, example = "correct horse battery")]
     password: Secret,
 }
 
@@ -56,7 +56,7 @@ struct Registered {
 
 /// Make an account and sign in.
 #[utoipa::path(post, path = "/auth/register", operation_id = "register", request_body = RegisterRequest,
-    responses((status = 201, body = Registered), BodyRefusals, InternalRefusal,
+    responses((status = 201, description = "The account is made and signed in.", body = Registered), BodyRefusals, InternalRefusal,
         (status = 409, description = "The address is taken.", body = ErrorBody)))]
 async fn register(
     State(state): State<AppState>,
@@ -90,7 +90,7 @@ async fn register(
 struct LoginRequest {
     #[schema(value_type = EmailAddress)]
     email: String,
-    #[schema(value_type = String, min_length = 1, max_length = 1024)]
+    #[schema(value_type = String, min_length = 1, max_length = 1024, example = "correct horse battery")]
     password: Secret,
 }
 
@@ -113,7 +113,7 @@ enum LoginAnswer {
 
 /// Sign in, or learn that a code is needed.
 #[utoipa::path(post, path = "/auth/login", operation_id = "login", request_body = LoginRequest,
-    responses((status = 200, body = LoginAnswer), BodyRefusals, Unauthorized, RateLimited, InternalRefusal))]
+    responses((status = 200, description = "Signed in, or a code is needed.", body = LoginAnswer), BodyRefusals, Unauthorized, RateLimited, InternalRefusal))]
 async fn login(
     State(state): State<AppState>,
     caller: Caller,
@@ -170,7 +170,7 @@ impl FromFields for RefreshRequest {
 /// but must be of the same session.
 #[utoipa::path(post, path = "/auth/refresh", operation_id = "refresh", request_body = RefreshRequest,
     security((), ("bearer" = [])),
-    responses((status = 200, body = Tokens), BodyRefusals, Unauthorized, InternalRefusal))]
+    responses((status = 200, description = "The session goes on.", body = Tokens), BodyRefusals, Unauthorized, InternalRefusal))]
 async fn refresh(
     State(state): State<AppState>,
     bearer: Option<OldBearer>,

@@ -150,7 +150,7 @@ impl Fields {
     }
 }
 
-/// The same as [`is_email`], for the OpenAPI document.
+/// An e-mail address, as HTML's `<input type="email">` takes it. Upper and lower case are the same.
 #[derive(ToSchema)]
 #[schema(
     value_type = String,
@@ -161,7 +161,7 @@ impl Fields {
 #[expect(dead_code, reason = "only described, never made")]
 pub(super) struct EmailAddress(String);
 
-/// What HTML's `<input type="email">` takes. The OpenAPI document says the same as a pattern.
+/// What the pattern of [`EmailAddress`] says.
 fn is_email(text: &str) -> bool {
     let Some((local, domain)) = text.split_once('@') else {
         return false;

@@ -63,7 +63,7 @@ impl SessionView {
 
 /// The caller's sessions.
 #[utoipa::path(get, path = "/auth/sessions", operation_id = "listSessions", security(("bearer" = [])),
-    responses((status = 200, body = SessionList), Unauthorized, InternalRefusal))]
+    responses((status = 200, description = "The sessions that can still be used.", body = SessionList), Unauthorized, InternalRefusal))]
 async fn list_sessions(State(state): State<AppState>, bearer: Bearer) -> Result<Json<SessionList>, ApiError> {
     let now = state.clock.now();
     let sessions = state
@@ -86,7 +86,7 @@ struct LoggedOut {
 /// End one of the caller's sessions. Its tokens are worth nothing from then on.
 #[utoipa::path(delete, path = "/auth/sessions/{sessionId}", operation_id = "logoutSession",
     security(("bearer" = [])), params(("sessionId" = String, Path, description = "As `listSessions` gives it.")),
-    responses((status = 200, body = LoggedOut), Unauthorized, InternalRefusal,
+    responses((status = 200, description = "The session is over.", body = LoggedOut), Unauthorized, InternalRefusal,
         (status = 404, description = "The caller has no such session.", body = ErrorBody)))]
 async fn logout_session(
     State(state): State<AppState>,

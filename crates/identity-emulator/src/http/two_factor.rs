@@ -78,7 +78,7 @@ impl FromFields for CodeRequest {
 
 /// Finish a login with the code.
 #[utoipa::path(post, path = "/auth/login/2fa", operation_id = "confirmLogin2FA", request_body = CodeRequest,
-    responses((status = 200, body = Tokens), BodyRefusals, Unauthorized, RateLimited, InternalRefusal,
+    responses((status = 200, description = "Signed in.", body = Tokens), BodyRefusals, Unauthorized, RateLimited, InternalRefusal,
         (status = 410, description = "The code was right but is no longer good.", body = ErrorBody)))]
 async fn confirm_login(
     State(state): State<AppState>,
@@ -136,7 +136,7 @@ impl TwoFactorState {
 /// Turn the second factor off at once, or ask for the code that turns it on.
 #[utoipa::path(patch, path = "/auth/2fa", operation_id = "toggle2FA", request_body = ToggleRequest,
     security(("bearer" = [])),
-    responses((status = 200, body = TwoFactorState), BodyRefusals, Unauthorized, InternalRefusal))]
+    responses((status = 200, description = "How it stands now.", body = TwoFactorState), BodyRefusals, Unauthorized, InternalRefusal))]
 async fn toggle(
     State(state): State<AppState>,
     bearer: Bearer,
@@ -180,7 +180,7 @@ async fn toggle(
 /// Turn the second factor on with the code.
 #[utoipa::path(post, path = "/auth/2fa/enable/confirm", operation_id = "confirmEnable2FA",
     request_body = CodeRequest, security(("bearer" = [])),
-    responses((status = 200, body = TwoFactorState), BodyRefusals, Unauthorized, RateLimited, InternalRefusal,
+    responses((status = 200, description = "How it stands now.", body = TwoFactorState), BodyRefusals, Unauthorized, RateLimited, InternalRefusal,
         (status = 410, description = "The code was right but is no longer good.", body = ErrorBody)))]
 async fn confirm_enable(
     State(state): State<AppState>,

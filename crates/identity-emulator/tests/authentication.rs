@@ -1,0 +1,269 @@
+//! Register, login, refresh.
+
+mod support;
+
+use serde_json::json;
+use support::{EMAIL, Emulator, PASSWORD, Tokens};
+
+const DAY: u64 = 24 * 60 * 60;
+
+#[tokio::test]
+async fn register_answers_tokens_and_the_user() {
+    let emulator = Emulator::start().await;
+    let body =
+        json!({ "email": "Ann@Example.com", "password": PASSWORD, "tenant": "extra fields are ignored" });
+    let answer = emulator.post("/api/auth/register", body).send().await;
+    answer.expect(201);
+    assert_eq!(answer.body["expiresIn"], 900);
+    assert_eq!(answer.body["user"]["email"], EMAIL);
+    assert_eq!(answer.body["user"]["emailVerified"], false);
+    assert_eq!(answer.body["user"]["twoFAEnabled"], false);
+    emulator
+        .get("/api/auth/me")
+        .bearer(&answer.text("token"))
+        .send()
+        .await
+        .expect(200);
+}
+
+#[tokio::test]
+async fn an_address_is_registered_once_in_any_case() {
+    let emulator = Emulator::start().await;
+    emulator.register().await;
+    let body = json!({ "email": EMAIL.to_uppercase(), "password": PASSWORD });
+    let answer = emulator.post("/api/auth/register", body).send().await;
+    answer.refused(409, "EMAIL_TAKEN");
+    assert_eq!(answer.body["fields"]["email"], "is taken");
+}
+
+#[tokio::test]
+async fn login_answers_tokens_of_a_new_session() {
+    let emulator = Emulator::start().await;
+    let first = emulator.register().await;
+    let answer = emulator.login(PASSWORD).send().await;
+    answer.expect(200);
+    assert_eq!(answer.body["expiresIn"], 900);
+    assert_ne!(Tokens::of(&answer), first);
+}
+
+#[tokio::test]
+async fn a_wrong_password_and_an_unknown_user_look_the_same() {
+    let emulator = Emulator::start().await;
+    emulator.register().await;
+    let wrong = emulator.login("not the password").send().await;
+    wrong.refused(401, "INVALID_CREDENTIALS");
+    assert_eq!(wrong.headers["www-authenticate"], "Bearer");
+    let body = json!({ "email": "nobody@example.com", "password": PASSWORD });
+    let unknown = emulator.post("/api/auth/login", body).send().await;
+    assert_eq!((wrong.status, &wrong.body), (unknown.status, &unknown.body));
+}
+
+#[tokio::test]
+async fn an_access_token_lasts_fifteen_minutes() {
+    let emulator = Emulator::start().await;
+    let Tokens { token, .. } = emulator.register().await;
+    emulator.advance(898);
+    emulator
+        .get("/api/auth/me")
+        .bearer(&token)
+        .send()
+        .await
+        .expect(200);
+    emulator.advance(2);
+    emulator
+        .get("/api/auth/me")
+        .bearer(&token)
+        .send()
+        .await
+        .refused(401, "TOKEN_EXPIRED");
+}
+
+#[tokio::test]
+async fn a_bad_authorization_header_is_refused() {
+    let emulator = Emulator::start().await;
+    let me = || emulator.get("/api/auth/me");
+    me().send().await.refused(401, "TOKEN_MISSING");
+    for bad in ["Bearer", "Bearer ", "Bearer abc", "Basic YTpi", "Bearer a.b.c"] {
+        me().header("authorization", bad)
+            .send()
+            .await
+            .refused(401, "TOKEN_INVALID");
+    }
+}
+
+#[tokio::test]
+async fn refresh_rotates() {
+    let emulator = Emulator::start().await;
+    let first = emulator.register().await;
+    let second = Tokens::of(&emulator.refresh(&first.refresh_token).send().await);
+    assert_ne!(first.refresh_token, second.refresh_token);
+    emulator
+        .get("/api/auth/me")
+        .bearer(&second.token)
+        .send()
+        .await
+        .expect(200);
+    let third = Tokens::of(&emulator.refresh(&second.refresh_token).send().await);
+    assert_ne!(second.refresh_token, third.refresh_token);
+}
+
+#[tokio::test]
+async fn a_repeated_refresh_gets_the_same_successor_for_ten_seconds() {
+    let emulator = Emulator::start().await;
+    let first = emulator.register().await;
+    let second = Tokens::of(&emulator.refresh(&first.refresh_token).send().await);
+    emulator.advance(9);
+    let again = Tokens::of(&emulator.refresh(&first.refresh_token).send().await);
+    assert_eq!(second.refresh_token, again.refresh_token);
+    emulator.refresh(&second.refresh_token).send().await.expect(200);
+}
+
+#[tokio::test]
+async fn repeated_refreshes_at_once_agree() {
+    let emulator = Emulator::start().await;
+    let first = emulator.register().await;
+    let refresh = || emulator.refresh(&first.refresh_token).send();
+    let (a, b, c) = tokio::join!(refresh(), refresh(), refresh());
+    assert_eq!(a.text("refreshToken"), b.text("refreshToken"));
+    assert_eq!(b.text("refreshToken"), c.text("refreshToken"));
+}
+
+#[tokio::test]
+async fn a_refresh_token_that_comes_back_later_ends_the_whole_family() {
+    let emulator = Emulator::start().await;
+    let first = emulator.register().await;
+    let other_login = Tokens::of(&emulator.login(PASSWORD).send().await);
+    let second = Tokens::of(&emulator.refresh(&first.refresh_token).send().await);
+    emulator.advance(10);
+    emulator
+        .refresh(&first.refresh_token)
+        .send()
+        .await
+        .refused(401, "REFRESH_TOKEN_REUSED");
+    emulator
+        .refresh(&first.refresh_token)
+        .send()
+        .await
+        .refused(401, "REFRESH_TOKEN_REUSED");
+    emulator
+        .refresh(&second.refresh_token)
+        .send()
+        .await
+        .refused(401, "SESSION_ENDED");
+    emulator
+        .get("/api/auth/me")
+        .bearer(&second.token)
+        .send()
+        .await
+        .refused(401, "SESSION_ENDED");
+    emulator
+        .refresh(&other_login.refresh_token)
+        .send()
+        .await
+        .expect(200);
+}
+
+#[tokio::test]
+async fn an_unknown_refresh_token_is_refused() {
+    let emulator = Emulator::start().await;
+    emulator
+        .refresh("never-issued")
+        .send()
+        .await
+        .refused(401, "REFRESH_TOKEN_INVALID");
+}
+
+#[tokio::test]
+async fn a_session_ends_when_idle_for_fourteen_days() {
+    let emulator = Emulator::start().await;
+    let first = emulator.register().await;
+    emulator.advance(14 * DAY - 60);
+    let second = Tokens::of(&emulator.refresh(&first.refresh_token).send().await);
+    emulator.advance(14 * DAY);
+    emulator
+        .refresh(&second.refresh_token)
+        .send()
+        .await
+        .refused(401, "REFRESH_TOKEN_EXPIRED");
+}
+
+#[tokio::test]
+async fn a_session_ends_after_ninety_days_however_busy() {
+    let emulator = Emulator::start().await;
+    let mut tokens = emulator.register().await;
+    for _ in 0..8 {
+        emulator.advance(11 * DAY);
+        tokens = Tokens::of(&emulator.refresh(&tokens.refresh_token).send().await);
+    }
+    emulator.advance(2 * DAY);
+    emulator
+        .refresh(&tokens.refresh_token)
+        .send()
+        .await
+        .refused(401, "REFRESH_TOKEN_EXPIRED");
+}
+
+#[tokio::test]
+async fn an_access_token_beside_a_refresh_token_may_be_old_but_must_fit() {
+    let emulator = Emulator::start().await;
+    let ann = emulator.register().await;
+    let bob = emulator.register_as("bob@example.com").await;
+    let mismatched = emulator
+        .refresh(&ann.refresh_token)
+        .bearer(&bob.token)
+        .send()
+        .await;
+    mismatched.refused(401, "TOKEN_INVALID");
+    emulator
+        .refresh(&ann.refresh_token)
+        .bearer("junk")
+        .send()
+        .await
+        .refused(401, "TOKEN_INVALID");
+    emulator.advance(3600);
+    emulator
+        .refresh(&ann.refresh_token)
+        .bearer(&ann.token)
+        .send()
+        .await
+        .expect(200);
+}
+
+#[tokio::test]
+async fn tokens_outlive_a_restart_with_a_data_file() {
+    use identity_emulator::{HashCost, Settings};
+
+    let file = std::env::temp_dir().join(format!("emulator-test-{}.db", std::process::id()));
+    let settings = || Settings {
+        data: Some(file.clone()),
+        hash_cost: HashCost::InsecureFast,
+        ..Settings::default()
+    };
+    let tokens = Emulator::with(settings()).await.register().await;
+    let again = Emulator::with(settings()).await;
+    again
+        .get("/api/auth/me")
+        .bearer(&tokens.token)
+        .send()
+        .await
+        .expect(200);
+    again.refresh(&tokens.refresh_token).send().await.expect(200);
+    for suffix in ["", "-wal", "-shm"] {
+        let mut path = file.clone().into_os_string();
+        path.push(suffix);
+        let _ = std::fs::remove_file(path);
+    }
+}
+
+#[tokio::test]
+async fn the_key_set_is_published() {
+    let emulator = Emulator::start().await;
+    let keys = emulator.get("/api/.well-known/jwks.json").send().await;
+    keys.expect(200);
+    let key = &keys.body["keys"][0];
+    assert_eq!(
+        (&key["kty"], &key["crv"], &key["alg"]),
+        (&json!("OKP"), &json!("Ed25519"), &json!("EdDSA"))
+    );
+    assert!(key.get("d").is_none(), "the private half stays");
+}
