@@ -1,4 +1,5 @@
 //! A call that nobody wants any more ends at once, and its request with it.
+#![allow(clippy::unwrap_used, reason = "a test fails loudly")]
 
 mod support;
 
@@ -13,7 +14,13 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 fn cancellable() -> (oneshot::Sender<()>, CallOptions) {
     let (cancel, receiver) = oneshot::channel();
-    (cancel, CallOptions { cancel: Some(receiver), ..CallOptions::default() })
+    (
+        cancel,
+        CallOptions {
+            cancel: Some(receiver),
+            ..CallOptions::default()
+        },
+    )
 }
 
 /// Starts a call, waits until the server has its request, cancels it.
@@ -31,7 +38,10 @@ async fn a_cancelled_call_ends_and_closes_its_connection() {
     let server = server([[Step::Stall]]);
     let error = cancelled_in_flight(&server, Operation::Login).await;
     assert_eq!((error.class(), error.code()), (Class::Abort, "ABORTED"));
-    assert_eq!((error.outcome(), error.retryable(), error.attempts()), (Outcome::Unknown, false, 1));
+    assert_eq!(
+        (error.outcome(), error.retryable(), error.attempts()),
+        (Outcome::Unknown, false, 1)
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -39,7 +49,10 @@ async fn a_call_cancelled_in_the_middle_of_the_answer() {
     let head = "HTTP/1.1 200 OK\r\ncontent-length: 20\r\n\r\n{";
     let server = server([[Step::write(head), Step::ReadUntilClosed]]);
     let error = cancelled_in_flight(&server, Operation::Me).await;
-    assert_eq!((error.class(), error.outcome(), error.retryable()), (Class::Abort, Outcome::Unknown, true));
+    assert_eq!(
+        (error.class(), error.outcome(), error.retryable()),
+        (Class::Abort, Outcome::Unknown, true)
+    );
     assert!(server.wait_for_open(0, PATIENCE), "the connection is closed");
 }
 
@@ -62,8 +75,14 @@ async fn a_call_cancelled_before_it_starts_sends_nothing() {
     let server = server([[Step::Answer(good())]]);
     let (cancel, options) = cancellable();
     cancel.send(()).unwrap();
-    let error = client(&server).call(Operation::Login, body(Operation::Login), options).await.unwrap_err();
-    assert_eq!((error.class(), error.outcome(), error.attempts()), (Class::Abort, Outcome::NotSent, 0));
+    let error = client(&server)
+        .call(Operation::Login, body(Operation::Login), options)
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (error.class(), error.outcome(), error.attempts()),
+        (Class::Abort, Outcome::NotSent, 0)
+    );
     assert!(error.retryable());
     assert_eq!(server.connections(), 0);
 }
@@ -100,7 +119,10 @@ async fn a_dropped_sender_cancels_nothing() {
     let server = server([[Step::SleepMs(50), Step::Answer(good())]]);
     let (cancel, options) = cancellable();
     drop(cancel);
-    client(&server).call(Operation::Login, body(Operation::Login), options).await.unwrap();
+    client(&server)
+        .call(Operation::Login, body(Operation::Login), options)
+        .await
+        .unwrap();
 }
 
 #[tokio::test]
@@ -111,7 +133,10 @@ async fn a_closed_client_refuses_calls_and_lets_running_ones_end() {
     tokio::time::sleep(Duration::from_millis(20)).await;
     client.close();
     let error = call(&client, Operation::Me).await.unwrap_err();
-    assert_eq!((error.class(), error.code(), error.outcome()), (Class::Closed, "CLIENT_CLOSED", Outcome::NotSent));
+    assert_eq!(
+        (error.class(), error.code(), error.outcome()),
+        (Class::Closed, "CLIENT_CLOSED", Outcome::NotSent)
+    );
     running.await.unwrap().unwrap();
 }
 

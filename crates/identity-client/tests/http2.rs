@@ -1,4 +1,5 @@
 //! HTTP/2: what the server says it has not processed may be sent again.
+#![allow(clippy::unwrap_used, reason = "a test fails loudly")]
 
 mod support;
 
@@ -7,11 +8,18 @@ use identity_client::{Class, Client, Http2, Operation, Options, Outcome, Phase, 
 use support::{call, good, options, repeatable};
 
 fn prior_knowledge(server: &FaultServer) -> Client {
-    Client::new(Options { http2: Http2::PriorKnowledge, ..options(&server.url()) }).unwrap()
+    Client::new(Options {
+        http2: Http2::PriorKnowledge,
+        ..options(&server.url())
+    })
+    .unwrap()
 }
 
 fn first(step: Http2Step) -> FaultServer {
-    FaultServer::start(Script::http2(Spoken::turns([vec![step], vec![Http2Step::Answer(good())]])))
+    FaultServer::start(Script::http2(Spoken::turns([
+        vec![step],
+        vec![Http2Step::Answer(good())],
+    ])))
 }
 
 #[tokio::test]
@@ -26,7 +34,10 @@ async fn refused_streams_are_tried_again_whatever_the_operation() {
 #[tokio::test]
 async fn requests_that_a_leaving_server_never_saw_are_tried_again() {
     for operation in [Operation::Me, Operation::Login, Operation::LogoutSession] {
-        let server = first(Http2Step::GoAway(GoAway { unprocessed: true, ..GoAway::default() }));
+        let server = first(Http2Step::GoAway(GoAway {
+            unprocessed: true,
+            ..GoAway::default()
+        }));
         let answer = call(&prior_knowledge(&server), operation).await.unwrap();
         assert_eq!(answer.attempts, 2, "{operation:?}");
         assert_eq!(server.connections(), 2, "the old connection is not used again");
@@ -38,7 +49,10 @@ async fn other_broken_streams_count_as_sent() {
     let breaks = [
         Http2Step::ResetStream(ErrorCode::InternalError),
         Http2Step::ResetStream(ErrorCode::Cancel),
-        Http2Step::GoAway(GoAway { code: ErrorCode::InternalError, unprocessed: false }),
+        Http2Step::GoAway(GoAway {
+            code: ErrorCode::InternalError,
+            unprocessed: false,
+        }),
         Http2Step::Close,
         Http2Step::Reset,
     ];
@@ -50,8 +64,16 @@ async fn other_broken_streams_count_as_sent() {
                 assert_eq!(result.unwrap().attempts, 2, "{step:?}");
             } else {
                 let error = result.unwrap_err();
-                assert_eq!((error.class(), error.phase()), (Class::Connection, Some(Phase::Request)), "{step:?}");
-                assert_eq!((error.outcome(), error.retryable()), (Outcome::Unknown, false), "{step:?}");
+                assert_eq!(
+                    (error.class(), error.phase()),
+                    (Class::Connection, Some(Phase::Request)),
+                    "{step:?}"
+                );
+                assert_eq!(
+                    (error.outcome(), error.retryable()),
+                    (Outcome::Unknown, false),
+                    "{step:?}"
+                );
             }
         }
     }
@@ -60,7 +82,11 @@ async fn other_broken_streams_count_as_sent() {
 #[tokio::test]
 async fn a_graceful_end_costs_no_call() {
     let turns = [
-        vec![Http2Step::GoAway(GoAway::default()), Http2Step::SleepMs(20), Http2Step::Answer(good())],
+        vec![
+            Http2Step::GoAway(GoAway::default()),
+            Http2Step::SleepMs(20),
+            Http2Step::Answer(good()),
+        ],
         vec![Http2Step::Answer(good())],
     ];
     let server = FaultServer::start(Script::http2(Spoken::turns(turns)));
@@ -72,9 +98,7 @@ async fn a_graceful_end_costs_no_call() {
 
 #[tokio::test]
 async fn alpn_chooses_the_version() {
-    let h2 = FaultServer::start(
-        Script::http2(Spoken::respond_in_turn([good()])).over_tls(Tls::default()),
-    );
+    let h2 = FaultServer::start(Script::http2(Spoken::respond_in_turn([good()])).over_tls(Tls::default()));
     let h1 = FaultServer::start(Script::answer(good()).over_tls(Tls::default()));
     for (server, http2, works) in [
         (&h2, Http2::Auto, true),
@@ -84,12 +108,24 @@ async fn alpn_chooses_the_version() {
         (&h1, Http2::Off, true),
         (&h1, Http2::PriorKnowledge, false),
     ] {
-        let tls = TlsOptions { ca: vec![server.ca_pem().into()], ..TlsOptions::default() };
-        let client = Client::new(Options { http2, tls, ..options(&server.url()) }).unwrap();
+        let tls = TlsOptions {
+            ca: vec![server.ca_pem().into()],
+            ..TlsOptions::default()
+        };
+        let client = Client::new(Options {
+            http2,
+            tls,
+            ..options(&server.url())
+        })
+        .unwrap();
         let result = call(&client, Operation::Login).await;
         assert_eq!(result.is_ok(), works, "{http2:?} {result:?}");
         if let Err(error) = result {
-            assert_eq!((error.class(), error.phase()), (Class::Connection, Some(Phase::Tls)), "{error:?}");
+            assert_eq!(
+                (error.class(), error.phase()),
+                (Class::Connection, Some(Phase::Tls)),
+                "{error:?}"
+            );
         }
     }
 }

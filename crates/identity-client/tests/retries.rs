@@ -1,4 +1,5 @@
 //! What is tried again, and what never is.
+#![allow(clippy::unwrap_used, reason = "a test fails loudly")]
 
 mod support;
 
@@ -10,7 +11,10 @@ use serde_json::json;
 use support::{body, call, client, good, options, repeatable, server, timed};
 
 async fn with_key(client: &Client, operation: Operation) -> Result<identity_client::Answer, Error> {
-    let options = CallOptions { idempotency_key: Some("key-1".into()), ..CallOptions::default() };
+    let options = CallOptions {
+        idempotency_key: Some("key-1".into()),
+        ..CallOptions::default()
+    };
     client.call(operation, body(operation), options).await
 }
 
@@ -23,8 +27,16 @@ async fn a_lost_answer_is_asked_for_again_only_where_that_does_no_harm() {
             assert_eq!(result.unwrap().attempts, 2, "{operation:?}");
         } else {
             let error = result.unwrap_err();
-            assert_eq!((error.class(), error.phase()), (Class::Connection, Some(Phase::Request)), "{operation:?}");
-            assert_eq!((error.outcome(), error.retryable()), (Outcome::Unknown, false), "{operation:?}");
+            assert_eq!(
+                (error.class(), error.phase()),
+                (Class::Connection, Some(Phase::Request)),
+                "{operation:?}"
+            );
+            assert_eq!(
+                (error.outcome(), error.retryable()),
+                (Outcome::Unknown, false),
+                "{operation:?}"
+            );
             assert_eq!(server.request_count(), 1, "{operation:?}");
         }
     }
@@ -34,7 +46,11 @@ async fn a_lost_answer_is_asked_for_again_only_where_that_does_no_harm() {
 async fn a_connection_closed_without_an_answer_is_a_lost_answer() {
     for operation in [Operation::Me, Operation::Login] {
         let server = server([vec![Step::Close], vec![Step::Answer(good())]]);
-        assert_eq!(call(&client(&server), operation).await.is_ok(), repeatable(operation), "{operation:?}");
+        assert_eq!(
+            call(&client(&server), operation).await.is_ok(),
+            repeatable(operation),
+            "{operation:?}"
+        );
     }
 }
 
@@ -48,7 +64,11 @@ async fn unavailable_services_are_asked_again_only_where_that_does_no_harm() {
             ]);
             let result = call(&client(&server), operation).await;
             assert_eq!(result.is_ok(), repeatable(operation), "{operation:?} {status}");
-            assert_eq!(server.request_count(), if repeatable(operation) { 2 } else { 1 }, "{operation:?} {status}");
+            assert_eq!(
+                server.request_count(),
+                if repeatable(operation) { 2 } else { 1 },
+                "{operation:?} {status}"
+            );
         }
     }
 }
@@ -59,7 +79,11 @@ async fn other_statuses_are_never_tried_again() {
         for operation in [Operation::Me, Operation::LogoutSession, Operation::Login] {
             let server = server([[Step::json(status, json!({"code": "NO"}))]]);
             let error = call(&client(&server), operation).await.unwrap_err();
-            assert_eq!((error.status(), error.attempts()), (Some(status), 1), "{operation:?} {status}");
+            assert_eq!(
+                (error.status(), error.attempts()),
+                (Some(status), 1),
+                "{operation:?} {status}"
+            );
             assert_eq!(server.request_count(), 1, "{operation:?} {status}");
         }
     }
@@ -71,8 +95,16 @@ async fn refused_connections_are_tried_again_whatever_the_operation() {
     let client = Client::new(options(&port.url())).unwrap();
     for operation in Operation::ALL {
         let error = call(&client, operation).await.unwrap_err();
-        assert_eq!((error.class(), error.phase()), (Class::Connection, Some(Phase::Connect)), "{operation:?}");
-        assert_eq!((error.attempts(), error.outcome()), (3, Outcome::NotSent), "{operation:?}");
+        assert_eq!(
+            (error.class(), error.phase()),
+            (Class::Connection, Some(Phase::Connect)),
+            "{operation:?}"
+        );
+        assert_eq!(
+            (error.attempts(), error.outcome()),
+            (3, Outcome::NotSent),
+            "{operation:?}"
+        );
         assert!(error.retryable(), "{operation:?}");
         assert!(error.to_string().contains(&port.address().to_string()), "{error}");
     }
@@ -83,19 +115,32 @@ async fn a_key_lets_some_one_shot_operations_be_tried_again_with_the_same_key() 
     for operation in Operation::ALL {
         let server = server([vec![Step::Reset], vec![Step::Answer(good())]]);
         let result = with_key(&client(&server), operation).await;
-        let honours = matches!(operation, Operation::Register | Operation::Toggle2Fa | Operation::RequestEmailChange);
+        let honours = matches!(
+            operation,
+            Operation::Register | Operation::Toggle2Fa | Operation::RequestEmailChange
+        );
         assert_eq!(result.is_ok(), honours || repeatable(operation), "{operation:?}");
         for request in server.requests() {
-            assert_eq!(request.header("idempotency-key").as_deref(), Some("key-1"), "{operation:?}");
+            assert_eq!(
+                request.header("idempotency-key").as_deref(),
+                Some("key-1"),
+                "{operation:?}"
+            );
         }
     }
 }
 
 #[tokio::test]
 async fn a_no_after_a_lost_answer_does_not_say_that_nothing_happened() {
-    let server = server([vec![Step::Reset], vec![Step::json(409, json!({"code": "EMAIL_TAKEN"}))]]);
+    let server = server([
+        vec![Step::Reset],
+        vec![Step::json(409, json!({"code": "EMAIL_TAKEN"}))],
+    ]);
     let error = with_key(&client(&server), Operation::Register).await.unwrap_err();
-    assert_eq!((error.class(), error.outcome(), error.attempts()), (Class::Conflict, Outcome::Unknown, 2));
+    assert_eq!(
+        (error.class(), error.outcome(), error.attempts()),
+        (Class::Conflict, Outcome::Unknown, 2)
+    );
     assert!(!error.is_timeout());
 }
 
@@ -107,8 +152,13 @@ async fn a_session_that_is_gone_after_a_lost_answer_was_ended_by_it() {
     assert_eq!((answer.text.as_str(), answer.attempts), ("{}", 2));
 
     let never_there = server([[gone.clone()]]);
-    let error = call(&client(&never_there), Operation::LogoutSession).await.unwrap_err();
-    assert_eq!((error.class(), error.outcome()), (Class::NotFound, Outcome::Rejected));
+    let error = call(&client(&never_there), Operation::LogoutSession)
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (error.class(), error.outcome()),
+        (Class::NotFound, Outcome::Rejected)
+    );
 
     let busy = server([vec![Step::Answer(Answer::status(429))], vec![gone]]);
     let error = call(&client(&busy), Operation::LogoutSession).await.unwrap_err();
@@ -119,9 +169,18 @@ async fn a_session_that_is_gone_after_a_lost_answer_was_ended_by_it() {
 async fn max_retries_bounds_the_attempts() {
     for (max_retries, attempts) in [(0, 1), (1, 2), (3, 4)] {
         let server = server([[Step::Answer(Answer::status(503).header("Retry-After", "0"))]]);
-        let options = CallOptions { max_retries: Some(max_retries), ..CallOptions::default() };
-        let error = client(&server).call(Operation::Me, None, options).await.unwrap_err();
-        assert_eq!((error.attempts(), server.request_count()), (attempts, attempts as usize));
+        let options = CallOptions {
+            max_retries: Some(max_retries),
+            ..CallOptions::default()
+        };
+        let error = client(&server)
+            .call(Operation::Me, None, options)
+            .await
+            .unwrap_err();
+        assert_eq!(
+            (error.attempts(), server.request_count()),
+            (attempts, attempts as usize)
+        );
         assert_eq!(error.class(), Class::Server);
         assert!(error.retryable(), "reading again is safe");
     }
@@ -142,8 +201,14 @@ async fn a_wait_that_does_not_fit_is_an_error_at_once() {
         let server = server([[Step::Answer(Answer::status(429).header(header, "60"))]]);
         let (result, took) = timed(call(&client(&server), Operation::Me)).await;
         let error = result.unwrap_err();
-        assert_eq!((error.class(), error.retry_after_ms()), (Class::RateLimit, Some(60_000)));
-        assert_eq!((error.attempts(), error.outcome(), error.retryable()), (1, Outcome::Rejected, true));
+        assert_eq!(
+            (error.class(), error.retry_after_ms()),
+            (Class::RateLimit, Some(60_000))
+        );
+        assert_eq!(
+            (error.attempts(), error.outcome(), error.retryable()),
+            (1, Outcome::Rejected, true)
+        );
         assert!(took < Duration::from_secs(1), "{took:?}");
     }
 }
@@ -153,7 +218,10 @@ async fn after_a_refused_connection_the_next_call_connects_anew() {
     let port = RefusedPort::open().unwrap();
     let address = port.address();
     let client = Client::new(options(&port.url())).unwrap();
-    let none = || CallOptions { max_retries: Some(0), ..CallOptions::default() };
+    let none = || CallOptions {
+        max_retries: Some(0),
+        ..CallOptions::default()
+    };
     client.call(Operation::Me, None, none()).await.unwrap_err();
     drop(port);
     let _server = FaultServer::start(Script::answer(good()).on_port(address.port()));
@@ -169,7 +237,12 @@ async fn an_idle_socket_that_the_server_closed_costs_no_call() {
         Step::Close,
     ]));
     let client = client(&server);
-    for operation in [Operation::Login, Operation::Refresh, Operation::Me, Operation::Login] {
+    for operation in [
+        Operation::Login,
+        Operation::Refresh,
+        Operation::Me,
+        Operation::Login,
+    ] {
         let answer = call(&client, operation).await.unwrap();
         assert_eq!(answer.attempts, 1);
         tokio::time::sleep(Duration::from_millis(80)).await;
@@ -180,7 +253,13 @@ async fn an_idle_socket_that_the_server_closed_costs_no_call() {
 async fn bytes_nobody_asked_for_are_no_answer() {
     let stray = "HTTP/1.1 200 OK\r\ncontent-length: 15\r\n\r\n{\"token\":\"bad\"}";
     let server = FaultServer::start(Script::connections([
-        vec![Step::ReadRequest, Step::Answer(good()), Step::SleepMs(30), Step::write(stray), Step::Stall],
+        vec![
+            Step::ReadRequest,
+            Step::Answer(good()),
+            Step::SleepMs(30),
+            Step::write(stray),
+            Step::Stall,
+        ],
         vec![Step::ReadRequest, Step::Answer(good())],
     ]));
     let client = client(&server);
@@ -189,4 +268,22 @@ async fn bytes_nobody_asked_for_are_no_answer() {
     let answer = call(&client, Operation::Login).await.unwrap();
     assert!(!answer.text.contains("bad"), "{}", answer.text);
     assert_eq!(server.connections(), 2);
+}
+
+#[tokio::test]
+async fn a_name_without_an_address_was_never_asked() {
+    let client = Client::new(options("http://no-such-host.invalid")).unwrap();
+    let options = CallOptions {
+        max_retries: Some(0),
+        ..CallOptions::default()
+    };
+    let error = client
+        .call(Operation::Login, body(Operation::Login), options)
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (error.class(), error.phase(), error.outcome()),
+        (Class::Connection, Some(Phase::Dns), Outcome::NotSent)
+    );
+    assert!(error.to_string().contains("no-such-host.invalid"), "{error}");
 }

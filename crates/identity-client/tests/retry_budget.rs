@@ -1,4 +1,5 @@
 //! A service that is down is not hit by every retry as well.
+#![allow(clippy::unwrap_used, reason = "a test fails loudly")]
 
 mod support;
 
@@ -7,7 +8,10 @@ use identity_client::{CallOptions, Client, Operation, Options};
 use support::{call, client, good, options, server};
 
 fn many_retries() -> CallOptions {
-    CallOptions { max_retries: Some(10), ..CallOptions::default() }
+    CallOptions {
+        max_retries: Some(10),
+        ..CallOptions::default()
+    }
 }
 
 #[tokio::test]
@@ -15,12 +19,18 @@ async fn an_empty_budget_stops_retries_and_is_visible() {
     let server = FaultServer::start(Script::answer(Answer::status(503).header("Retry-After", "0")));
     let client = client(&server);
     for _ in 0..10 {
-        let error = client.call(Operation::Me, None, many_retries()).await.unwrap_err();
+        let error = client
+            .call(Operation::Me, None, many_retries())
+            .await
+            .unwrap_err();
         assert_eq!(error.attempts(), 11);
     }
     let budget = client.stats().retry_budget;
     assert_eq!((budget.tokens, budget.capacity, budget.exhausted), (0, 500, 0));
-    let error = client.call(Operation::Me, None, many_retries()).await.unwrap_err();
+    let error = client
+        .call(Operation::Me, None, many_retries())
+        .await
+        .unwrap_err();
     assert_eq!((error.attempts(), error.status()), (1, Some(503)));
     let stats = client.stats();
     assert_eq!((stats.retry_budget.exhausted, stats.retries), (1, 100));
@@ -30,7 +40,11 @@ async fn an_empty_budget_stops_retries_and_is_visible() {
 #[tokio::test]
 async fn successes_fill_it_again() {
     let again = || Answer::status(503).header("Retry-After", "0");
-    let server = server([vec![Step::Answer(again())], vec![Step::Answer(again())], vec![Step::Answer(good())]]);
+    let server = server([
+        vec![Step::Answer(again())],
+        vec![Step::Answer(again())],
+        vec![Step::Answer(good())],
+    ]);
     let client = client(&server);
     call(&client, Operation::Me).await.unwrap();
     assert_eq!(client.stats().retry_budget.tokens, 500 - 2 * 5 + 1);
@@ -44,7 +58,11 @@ async fn successes_fill_it_again() {
 async fn all_clients_of_an_origin_share_it_and_others_do_not() {
     let server = server([vec![Step::Reset], vec![Step::Answer(good())]]);
     let first = client(&server);
-    let second = Client::new(Options { keep_alive_ms: Some(1_000), ..options(&server.url()) }).unwrap();
+    let second = Client::new(Options {
+        keep_alive_ms: Some(1_000),
+        ..options(&server.url())
+    })
+    .unwrap();
     call(&first, Operation::Me).await.unwrap();
     assert_eq!(second.stats().retry_budget.tokens, 496);
     assert_eq!((first.stats().retries, second.stats().retries), (1, 0));

@@ -1,4 +1,5 @@
 //! What a service says with an error status, and what becomes of it.
+#![allow(clippy::unwrap_used, reason = "a test fails loudly")]
 
 mod support;
 
@@ -12,7 +13,12 @@ use support::{body, call, client, server};
 async fn every_status_has_its_class() {
     let table = [
         (400, Class::Validation, "VALIDATION_FAILED", Outcome::Rejected),
-        (401, Class::Authentication, "AUTHENTICATION_FAILED", Outcome::Rejected),
+        (
+            401,
+            Class::Authentication,
+            "AUTHENTICATION_FAILED",
+            Outcome::Rejected,
+        ),
         (403, Class::Permission, "PERMISSION_DENIED", Outcome::Rejected),
         (404, Class::NotFound, "NOT_FOUND", Outcome::Rejected),
         (405, Class::Api, "API_ERROR", Outcome::Rejected),
@@ -27,37 +33,70 @@ async fn every_status_has_its_class() {
         (599, Class::Server, "SERVER_ERROR", Outcome::Unknown),
     ];
     for (status, class, code, outcome) in table {
-        let server = server([[Step::json(status, json!({"code": "THE_CODE", "message": "The message."}))]]);
+        let server = server([[Step::json(
+            status,
+            json!({"code": "THE_CODE", "message": "The message."}),
+        )]]);
         let error = call(&client(&server), Operation::Login).await.unwrap_err();
-        assert_eq!((error.class(), error.code(), error.outcome()), (class, code, outcome), "{status}");
-        assert_eq!((error.status(), error.server_code()), (Some(status), Some("THE_CODE")));
+        assert_eq!(
+            (error.class(), error.code(), error.outcome()),
+            (class, code, outcome),
+            "{status}"
+        );
+        assert_eq!(
+            (error.status(), error.server_code()),
+            (Some(status), Some("THE_CODE"))
+        );
         assert_eq!(error.retryable(), status == 429, "{status}");
         assert_eq!(error.operation(), Some(Operation::Login));
-        assert_eq!(error.to_string(), format!("login: the service answered {status} THE_CODE: The message."));
-        assert_eq!(error.data(), Some(&json!({"code": "THE_CODE", "message": "The message."})));
+        assert_eq!(
+            error.to_string(),
+            format!("login: the service answered {status} THE_CODE: The message.")
+        );
+        assert_eq!(
+            error.data(),
+            Some(&json!({"code": "THE_CODE", "message": "The message."}))
+        );
         assert!(error.is_api() && !error.is_timeout() && !error.is_config());
     }
 }
 
 #[tokio::test]
 async fn fields_and_waits_are_read() {
-    let answer = Answer::json(422, json!({"code": "INVALID", "message": "no", "fields": {"email": "is taken"}}));
+    let answer = Answer::json(
+        422,
+        json!({"code": "INVALID", "message": "no", "fields": {"email": "is taken"}}),
+    );
     let server = server([[Step::Answer(answer.header("Retry-After", "7"))]]);
     let error = call(&client(&server), Operation::Register).await.unwrap_err();
-    assert_eq!(error.fields().unwrap().get("email").map(String::as_str), Some("is taken"));
+    assert_eq!(
+        error.fields().unwrap().get("email").map(String::as_str),
+        Some("is taken")
+    );
     assert_eq!(error.retry_after_ms(), Some(7_000));
 }
 
 #[tokio::test]
 async fn pages_and_plain_texts_give_their_first_line() {
     let table = [
-        ("text/html", "<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>", "502 Bad Gateway"),
-        ("text/plain", "\n  Rate limit exceeded \nretry later", "Rate limit exceeded"),
+        (
+            "text/html",
+            "<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>",
+            "502 Bad Gateway",
+        ),
+        (
+            "text/plain",
+            "\n  Rate limit exceeded \nretry later",
+            "Rate limit exceeded",
+        ),
     ];
     for (content_type, text, first) in table {
         let server = server([[Step::Answer(Answer::text(500, content_type, text))]]);
         let error = call(&client(&server), Operation::Login).await.unwrap_err();
-        assert_eq!(error.to_string(), format!("login: the service answered 500: {first}"));
+        assert_eq!(
+            error.to_string(),
+            format!("login: the service answered 500: {first}")
+        );
         assert_eq!(error.data(), None);
     }
     let silent = server([[Step::Answer(Answer::status(500))]]);
@@ -72,10 +111,20 @@ async fn errors_carry_the_id_that_was_sent() {
     let error = call(&client, Operation::Me).await.unwrap_err();
     let id = error.request_id().unwrap().to_owned();
     assert_eq!(id.len(), 32);
-    let options = CallOptions { request_id: Some("mine-1".into()), ..CallOptions::default() };
-    let error = client.call(Operation::Login, body(Operation::Login), options).await.unwrap_err();
+    let options = CallOptions {
+        request_id: Some("mine-1".into()),
+        ..CallOptions::default()
+    };
+    let error = client
+        .call(Operation::Login, body(Operation::Login), options)
+        .await
+        .unwrap_err();
     assert_eq!(error.request_id(), Some("mine-1"));
-    let sent: Vec<_> = server.requests().iter().filter_map(|request| request.header("x-request-id")).collect();
+    let sent: Vec<_> = server
+        .requests()
+        .iter()
+        .filter_map(|request| request.header("x-request-id"))
+        .collect();
     assert_eq!(sent, [id, "mine-1".to_owned()]);
 }
 
@@ -84,14 +133,32 @@ async fn wrong_arguments_are_errors_before_anything_is_sent() {
     let server = server([[Step::json(200, json!({}))]]);
     let client = client(&server);
     let no_email = Some(br#"{"password":"hunter2hunter2"}"#.to_vec());
-    let error = client.call(Operation::Login, no_email, CallOptions::default()).await.unwrap_err();
-    assert_eq!((error.class(), error.field(), error.outcome()), (Class::Config, Some("email"), Outcome::NotSent));
-    assert_eq!((error.attempts(), error.retryable(), error.operation()), (0, false, Some(Operation::Login)));
-    let options = CallOptions { request_id: Some("a\r\nb".into()), ..CallOptions::default() };
+    let error = client
+        .call(Operation::Login, no_email, CallOptions::default())
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (error.class(), error.field(), error.outcome()),
+        (Class::Config, Some("email"), Outcome::NotSent)
+    );
+    assert_eq!(
+        (error.attempts(), error.retryable(), error.operation()),
+        (0, false, Some(Operation::Login))
+    );
+    let options = CallOptions {
+        request_id: Some("a\r\nb".into()),
+        ..CallOptions::default()
+    };
     let error = client.call(Operation::Me, None, options).await.unwrap_err();
     assert_eq!((error.class(), error.field()), (Class::Config, Some("requestId")));
-    let options = CallOptions { access_token: Some("a\r\nX-Evil: b".into()), ..CallOptions::default() };
+    let options = CallOptions {
+        access_token: Some("a\r\nX-Evil: b".into()),
+        ..CallOptions::default()
+    };
     let error = client.call(Operation::Me, None, options).await.unwrap_err();
-    assert_eq!((error.class(), error.field()), (Class::Config, Some("accessToken")));
+    assert_eq!(
+        (error.class(), error.field()),
+        (Class::Config, Some("accessToken"))
+    );
     assert_eq!(server.connections(), 0);
 }

@@ -1,4 +1,5 @@
 //! Clients are cheap: those whose options agree share their connections.
+#![allow(clippy::unwrap_used, reason = "a test fails loudly")]
 
 mod support;
 
@@ -51,7 +52,11 @@ async fn options_that_shape_connections_part_them_and_others_do_not() {
 async fn an_idle_socket_is_not_used_beyond_its_time() {
     let server = FaultServer::start(Script::answer(good()));
     for (keep_alive_ms, connections) in [(0, 3), (100, 6), (10_000, 7)] {
-        let client = Client::new(Options { keep_alive_ms: Some(keep_alive_ms), ..options(&server.url()) }).unwrap();
+        let client = Client::new(Options {
+            keep_alive_ms: Some(keep_alive_ms),
+            ..options(&server.url())
+        })
+        .unwrap();
         for _ in 0..3 {
             call(&client, Operation::Me).await.unwrap();
             tokio::time::sleep(Duration::from_millis(200)).await;
@@ -64,8 +69,13 @@ async fn an_idle_socket_is_not_used_beyond_its_time() {
 async fn many_calls_at_once_settle() {
     let server = FaultServer::start(Script::answer(good()));
     let client = client(&server);
-    let long = || CallOptions { timeout_ms: Some(60_000), ..CallOptions::default() };
-    let calls: Vec<_> = (0..500).map(|_| tokio::spawn(client.call(Operation::Me, None, long()))).collect();
+    let long = || CallOptions {
+        timeout_ms: Some(60_000),
+        ..CallOptions::default()
+    };
+    let calls: Vec<_> = (0..500)
+        .map(|_| tokio::spawn(client.call(Operation::Me, None, long())))
+        .collect();
     for call in calls {
         call.await.unwrap().unwrap();
     }
@@ -82,5 +92,9 @@ fn a_known_client_is_made_without_a_new_pool() {
         Client::new(known.clone()).unwrap();
     }
     // A pool of its own would cost each of them milliseconds; the exact figure is the benchmark's business.
-    assert!(start.elapsed() < Duration::from_millis(500), "{:?} for 1000", start.elapsed());
+    assert!(
+        start.elapsed() < Duration::from_millis(500),
+        "{:?} for 1000",
+        start.elapsed()
+    );
 }

@@ -1,4 +1,5 @@
 //! Whom the client trusts, and what it says when it does not.
+#![allow(clippy::unwrap_used, reason = "a test fails loudly")]
 
 mod support;
 
@@ -11,18 +12,33 @@ fn serve(tls: Tls) -> FaultServer {
 }
 
 fn trusting(server: &FaultServer) -> TlsOptions {
-    TlsOptions { ca: vec![server.ca_pem().into()], ..TlsOptions::default() }
+    TlsOptions {
+        ca: vec![server.ca_pem().into()],
+        ..TlsOptions::default()
+    }
 }
 
 async fn login(server: &FaultServer, tls: TlsOptions) -> Result<(), Error> {
-    let client = Client::new(Options { tls, max_retries: Some(0), ..options(&server.url()) })?;
+    let client = Client::new(Options {
+        tls,
+        max_retries: Some(0),
+        ..options(&server.url())
+    })?;
     call(&client, Operation::Login).await.map(drop)
 }
 
 fn assert_refused(result: Result<(), Error>, says: &str) {
     let error = result.unwrap_err();
-    assert_eq!((error.class(), error.phase()), (Class::Connection, Some(Phase::Tls)), "{error:?}");
-    assert_eq!((error.outcome(), error.retryable()), (Outcome::NotSent, true), "{error:?}");
+    assert_eq!(
+        (error.class(), error.phase()),
+        (Class::Connection, Some(Phase::Tls)),
+        "{error:?}"
+    );
+    assert_eq!(
+        (error.outcome(), error.retryable()),
+        (Outcome::NotSent, true),
+        "{error:?}"
+    );
     assert!(error.to_string().contains(says), "{error} does not say {says}");
 }
 
@@ -82,23 +98,45 @@ async fn every_common_key_and_version_is_accepted() {
 #[tokio::test]
 async fn the_lowest_version_can_be_raised() {
     let server = serve(Tls::versions(Versions::Tls12));
-    let tls = TlsOptions { min_version: Some(TlsVersion::V1_3), ..trusting(&server) };
+    let tls = TlsOptions {
+        min_version: Some(TlsVersion::V1_3),
+        ..trusting(&server)
+    };
     assert_refused(login(&server, tls).await, "version");
 }
 
 #[tokio::test]
 async fn own_authorities_can_replace_all_others() {
     let server = serve(Tls::default());
-    login(&server, TlsOptions { replace_roots: true, ..trusting(&server) }).await.unwrap();
+    login(
+        &server,
+        TlsOptions {
+            replace_roots: true,
+            ..trusting(&server)
+        },
+    )
+    .await
+    .unwrap();
+    // The other authority has the same name, so it is its key that does not fit.
     let other = serve(Tls::default());
-    assert_refused(login(&server, TlsOptions { replace_roots: true, ..trusting(&other) }).await, "not trusted");
+    assert_refused(
+        login(
+            &server,
+            TlsOptions {
+                replace_roots: true,
+                ..trusting(&other)
+            },
+        )
+        .await,
+        "signature",
+    );
 }
 
 #[tokio::test]
 async fn a_client_certificate_is_shown() {
     let server = serve(Tls::mutual());
     let with = |identity: &fault_server::Identity| TlsOptions {
-        cert: Some(identity.cert_pem.clone().into_bytes()),
+        cert: Some(identity.certificate_pem.clone().into_bytes()),
         key: Some(identity.key_pem.clone().into()),
         ..trusting(&server)
     };
@@ -115,12 +153,21 @@ fn unreadable_certificates_and_keys_are_errors_of_the_constructor() {
     let server = serve(Tls::mutual());
     let identity = server.client_identity();
     let broken = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
-    let make = |tls| Client::new(Options { tls, ..options("https://localhost") });
-    let error = make(TlsOptions { ca: vec![broken.into()], ..TlsOptions::default() }).unwrap_err();
+    let make = |tls| {
+        Client::new(Options {
+            tls,
+            ..options("https://localhost")
+        })
+    };
+    let error = make(TlsOptions {
+        ca: vec![broken.into()],
+        ..TlsOptions::default()
+    })
+    .unwrap_err();
     assert_eq!((error.class(), error.field()), (Class::Config, Some("tls.ca")));
     let stranger = &server.stranger_identity().key_pem;
     let error = make(TlsOptions {
-        cert: Some(identity.cert_pem.clone().into_bytes()),
+        cert: Some(identity.certificate_pem.clone().into_bytes()),
         key: Some(stranger.clone().into()),
         ..TlsOptions::default()
     })

@@ -16,6 +16,13 @@ impl Error {
         if error.is_connect() || matches!(step, Step::Dns | Step::Connecting) {
             return from_connect(error, &causes, secure, host);
         }
+        if let Some(tls) = causes.tls {
+            // With TLS 1.3 the server judges our certificate after our side of the handshake is done; until then it
+            // processes nothing of what we have sent.
+            let sent = !refuses_our_certificate(tls) && !causes.hyper.is_some_and(hyper::Error::is_canceled);
+            let text = format!("TLS with {host} failed: {}", tls_text(tls));
+            return Some(Error::connection(Phase::Tls, text, sent, None));
+        }
         let broken = |what: &str, sent: bool| {
             Some(Error::connection(
                 Phase::Request,
@@ -127,12 +134,12 @@ impl<'a> Causes<'a> {
         while let Some(cause) = next {
             next = cause.source();
             if let Some(io) = cause.downcast_ref::<io::Error>() {
-                // The source of an I/O error is the source of what it wraps, which would be skipped.
-                match io.get_ref() {
-                    Some(inner) => next = Some(inner),
-                    None => causes.io = Some(io),
+                // The source of an I/O error is the source of what it wraps, which would be skipped. Errors are
+                // wrapped on their way up, so the innermost tells what happened.
+                causes.io = Some(io);
+                if let Some(inner) = io.get_ref() {
+                    next = Some(inner);
                 }
-                causes.io = causes.io.or(Some(io));
             } else if let Some(hyper) = cause.downcast_ref::<hyper::Error>() {
                 causes.hyper = causes.hyper.or(Some(hyper));
             } else if let Some(h2) = cause.downcast_ref::<h2::Error>() {
@@ -167,6 +174,24 @@ fn io_text(kind: io::ErrorKind) -> &'static str {
     }
 }
 
+fn refuses_our_certificate(error: &rustls::Error) -> bool {
+    use AlertDescription as Alert;
+    matches!(
+        error,
+        rustls::Error::AlertReceived(
+            Alert::CertificateRequired
+                | Alert::BadCertificate
+                | Alert::UnsupportedCertificate
+                | Alert::CertificateRevoked
+                | Alert::CertificateExpired
+                | Alert::CertificateUnknown
+                | Alert::UnknownCA
+                | Alert::AccessDenied
+                | Alert::DecryptError
+        )
+    )
+}
+
 /// Which check failed, in words that tell what to do.
 fn tls_text(error: &rustls::Error) -> &'static str {
     use CertificateError as Cert;
@@ -199,11 +224,7 @@ fn tls_text(error: &rustls::Error) -> &'static str {
                 "the server shares no cipher suite or protocol version with this client"
             }
             AlertDescription::CertificateRequired => "the server requires a client certificate (`tls.cert`)",
-            AlertDescription::BadCertificate
-            | AlertDescription::UnknownCA
-            | AlertDescription::CertificateExpired
-            | AlertDescription::CertificateUnknown
-            | AlertDescription::AccessDenied => "the server refused the client certificate (`tls.cert`)",
+            _ if refuses_our_certificate(error) => "the server refused the client certificate (`tls.cert`)",
             AlertDescription::NoApplicationProtocol => {
                 "the server does not speak the required HTTP version (`http2`)"
             }

@@ -8,7 +8,9 @@ mod construct;
 mod context;
 mod kind;
 mod scrub;
+mod scrub_encoded;
 mod scrub_look;
+mod scrub_names;
 mod service;
 mod service_fields;
 

@@ -8,7 +8,9 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
+use super::scrub_encoded::encodings;
 use super::scrub_look::{hide_tokens, is_one_time_code};
+use super::scrub_names::{is_code_name, is_secret_name};
 
 /// A piece of a secret of this many bytes is never shown.
 const WINDOW: usize = 8;
@@ -26,11 +28,14 @@ pub(crate) struct Scrubber {
 }
 
 impl Scrubber {
-    /// Adds a secret that must not be seen, whole or in pieces.
+    /// Adds a secret that must not be seen, whole or in pieces, as it is or in one of the usual encodings.
     pub(crate) fn add(&mut self, secret: &str) {
         let secret = secret.trim();
         if secret.is_empty() {
             return;
+        }
+        for encoded in encodings(secret.as_bytes()) {
+            self.add_pieces(&encoded);
         }
         if !self.add_pieces(secret) {
             self.short.push(secret.to_ascii_lowercase().into_bytes());
@@ -182,50 +187,6 @@ fn is_word(text: &[u8], start: usize, length: usize) -> bool {
     let before = start.checked_sub(1).and_then(|at| text.get(at));
     let after = text.get(start + length);
     !before.is_some_and(u8::is_ascii_alphanumeric) && !after.is_some_and(u8::is_ascii_alphanumeric)
-}
-
-fn plain_name(name: &str) -> String {
-    name.chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect()
-}
-
-/// Whether a field with this name holds a secret.
-fn is_secret_name(name: &str) -> bool {
-    const PARTS: [&str; 10] = [
-        "password",
-        "passwd",
-        "passphrase",
-        "token",
-        "secret",
-        "apikey",
-        "authorization",
-        "cookie",
-        "otp",
-        "privatekey",
-    ];
-    const CODES: [&str; 10] = [
-        "twofacode",
-        "setupcode",
-        "2facode",
-        "mfacode",
-        "confirmationcode",
-        "verificationcode",
-        "onetimecode",
-        "recoverycode",
-        "backupcodes",
-        "recoverycodes",
-    ];
-    let name = plain_name(name);
-    let is_kind = matches!(name.as_str(), "tokentype" | "tokenexpiresin");
-    !is_kind
-        && (PARTS.iter().any(|part| name.contains(part)) || CODES.contains(&name.as_str()) || name == "pin")
-}
-
-/// Whether a field with this name holds a code: of an error, or of a second factor.
-fn is_code_name(name: &str) -> bool {
-    plain_name(name).ends_with("code")
 }
 
 #[cfg(test)]

@@ -4,13 +4,19 @@
 use std::future::Future;
 use std::time::{Duration, Instant};
 
-use fault_server::{Answer as Scripted, FaultServer, Script, Step};
-use identity_client::{Answer, CallOptions, Client, Error, Operation, Options, Proxy, RetryClass};
+use fault_server::{Answer as Scripted, FaultServer, Payload, Script, Step};
+use identity_client::{
+    Answer, CallOptions, Class, Client, Error, Operation, Options, Outcome, Proxy, RetryClass,
+};
 use serde_json::json;
 
 /// Options for a server on the loopback, whatever proxies the environment names.
 pub fn options(url: &str) -> Options {
-    Options { base_url: url.to_owned(), proxy: Proxy::Off, ..Options::default() }
+    Options {
+        base_url: url.to_owned(),
+        proxy: Proxy::Off,
+        ..Options::default()
+    }
 }
 
 /// A client with the defaults.
@@ -21,8 +27,12 @@ pub fn client(server: &FaultServer) -> Client {
 /// A valid request of the operation.
 pub fn body(operation: Operation) -> Option<Vec<u8>> {
     let body = match operation {
-        Operation::Register | Operation::Login => json!({"email": "ada@example.org", "password": "correct horse battery"}),
-        Operation::ConfirmLogin2Fa | Operation::ConfirmEnable2Fa => json!({"email": "ada@example.org", "code": "493817"}),
+        Operation::Register | Operation::Login => {
+            json!({"email": "ada@example.org", "password": "correct horse battery"})
+        }
+        Operation::ConfirmLogin2Fa | Operation::ConfirmEnable2Fa => {
+            json!({"email": "ada@example.org", "code": "493817"})
+        }
         Operation::Refresh => json!({"refreshToken": "rt-4f1a7c20be"}),
         Operation::LogoutSession => json!({"sessionId": "session-81c2"}),
         Operation::Toggle2Fa => json!({"enable": true}),
@@ -35,7 +45,9 @@ pub fn body(operation: Operation) -> Option<Vec<u8>> {
 
 /// Makes a call with the default options.
 pub async fn call(client: &Client, operation: Operation) -> Result<Answer, Error> {
-    client.call(operation, body(operation), CallOptions::default()).await
+    client
+        .call(operation, body(operation), CallOptions::default())
+        .await
 }
 
 /// An answer that every operation accepts.
@@ -63,5 +75,37 @@ pub async fn timed<F: Future>(future: F) -> (F::Output, Duration) {
 /// It took about as long as the limit, and at most a fifth longer.
 pub fn assert_within(took: Duration, limit_ms: u64) {
     let limit = Duration::from_millis(limit_ms);
-    assert!(took >= limit.mul_f64(0.9) && took <= limit.mul_f64(1.2), "{took:?} is not about {limit:?}");
+    assert!(
+        took >= limit.mul_f64(0.9) && took <= limit.mul_f64(1.2),
+        "{took:?} is not about {limit:?}"
+    );
+}
+
+/// The answer to a login, which needs an answer and is never tried again.
+pub async fn login(steps: impl Into<Vec<Step>>) -> Result<Answer, Error> {
+    let server = server([steps.into()]);
+    call(&client(&server), Operation::Login).await
+}
+
+/// The answer to a login that cannot be used, for this reason.
+pub async fn refused(steps: impl Into<Vec<Step>>, reason: &str) -> Error {
+    let steps = steps.into();
+    let shown = format!("{steps:?}").chars().take(300).collect::<String>();
+    let error = login(steps).await.unwrap_err();
+    assert_eq!(
+        (error.class(), error.reason()),
+        (Class::Response, Some(reason)),
+        "{shown}: {error:?}"
+    );
+    assert_eq!(
+        (error.outcome(), error.retryable()),
+        (Outcome::Unknown, false),
+        "{shown}"
+    );
+    error
+}
+
+/// A 200 with this body.
+pub fn ok(body: Payload) -> Scripted {
+    Scripted::status(200).body(body)
 }
