@@ -8,7 +8,7 @@ const { PEER_NAMES } = require('./peers')
 const TRANSPORTS = {
   http: { title: 'http', http2: false, tls: false },
   https: { title: 'TLS 1.3, HTTP/1.1', http2: false, tls: true },
-  https2: { title: 'TLS 1.3, HTTP/2', http2: true, tls: true }
+  https2: { title: 'TLS 1.3, HTTP/2', http2: true, tls: true },
 }
 const OPERATIONS = ['login', 'me', 'listSessions']
 const IN_FLIGHT = [1, 16, 64, 256]
@@ -42,11 +42,22 @@ const FLAGS = {
   'no-matrix': { type: 'boolean' },
   'no-build': { type: 'boolean' },
   write: { type: 'boolean' },
-  report: { type: 'boolean' }
+  report: { type: 'boolean' },
 }
 
-const WHOLE = { peers: PEER_NAMES, operations: OPERATIONS, inFlight: IN_FLIGHT, transports: Object.keys(TRANSPORTS) }
-const QUICK = { operations: ['me', 'listSessions'], inFlight: [1, 64], transports: ['http'], rounds: 3, seconds: 0.5 }
+const WHOLE = {
+  peers: PEER_NAMES,
+  operations: OPERATIONS,
+  inFlight: IN_FLIGHT,
+  transports: Object.keys(TRANSPORTS),
+}
+const QUICK = {
+  operations: ['me', 'listSessions'],
+  inFlight: [1, 64],
+  transports: ['http'],
+  rounds: 3,
+  seconds: 0.5,
+}
 
 function parseFlags(argv) {
   const { values } = parseArgs({ args: argv, options: FLAGS })
@@ -55,27 +66,29 @@ function parseFlags(argv) {
     peers: chosen('peers', values.peers, PEER_NAMES) ?? start.peers,
     operations: chosen('operations', values.operations, OPERATIONS) ?? start.operations,
     transports: chosen('transport', values.transport, Object.keys(TRANSPORTS)) ?? start.transports,
-    inFlight: values['in-flight']?.split(',').map(text => positive('in-flight', text)) ?? start.inFlight,
+    inFlight: values['in-flight']?.split(',').map((text) => positive('in-flight', text)) ?? start.inFlight,
     rounds: values.rounds === undefined ? start.rounds : positive('rounds', values.rounds),
     seconds: values.seconds === undefined ? start.seconds : positive('seconds', values.seconds),
     startUp: !values['no-start-up'],
     matrix: !values['no-matrix'],
     build: !values['no-build'],
     report: Boolean(values.report),
-    help: Boolean(values.help)
+    help: Boolean(values.help),
   }
   return { ...flags, write: Boolean(values.write) || isWhole(flags) }
 }
 
 /** Whether every figure of the documents is measured; a part of them would replace the whole. */
 function isWhole(flags) {
-  const all = Object.entries(WHOLE).every(([name, items]) => items.every(item => flags[name].includes(item)))
+  const all = Object.entries(WHOLE).every(([name, items]) =>
+    items.every((item) => flags[name].includes(item)),
+  )
   return all && flags.startUp && flags.matrix && flags.rounds >= 5
 }
 
 function chosen(name, text, known) {
   const items = text?.split(',')
-  const unknown = items?.find(item => !known.includes(item))
+  const unknown = items?.find((item) => !known.includes(item))
   if (unknown !== undefined) throw new Error(`--${name}: ${unknown} is none of ${known.join(', ')}`)
   return items
 }

@@ -8,7 +8,8 @@ const { percentile } = require('./statistics')
 const LATENCIES_PER_SECOND = 250000
 
 /**
- * Keeps `inFlight` calls going for `seconds`; gives the number of calls that ended. The first call that fails ends it.
+ * Keeps `inFlight` calls going for `seconds`; gives the number of calls that ended. The first call that fails
+ * ends it.
  * @param {() => Promise<unknown>} call
  * @param {{ inFlight: number, seconds: number, latencies?: Float64Array }} options
  */
@@ -29,8 +30,9 @@ async function keepCalling(call, { inFlight, seconds, latencies }) {
 }
 
 /**
- * One sample: a warm-up, then the figures of `seconds` at `inFlight`. Those of time are in µs, for one call each, except
- * `delayP99Ms`; that one holds the 1 ms between two looks of the monitor, so that an idle loop shows about 1.
+ * One sample: a warm-up, then the figures of `seconds` at `inFlight`. Those of time are in µs, for one call
+ * each, except `delayP99Ms`; that one holds the 1 ms between two looks of the monitor, so that an idle loop
+ * shows about 1.
  */
 async function sample(call, { inFlight, seconds, warmUp }) {
   if (warmUp > 0) await keepCalling(call, { inFlight, seconds: warmUp })
@@ -50,13 +52,13 @@ async function sample(call, { inFlight, seconds, warmUp }) {
   const sorted = latencies.subarray(0, Math.min(calls, latencies.length)).sort()
   return {
     calls,
-    callsPerSecond: calls / elapsed * 1000,
+    callsPerSecond: (calls / elapsed) * 1000,
     p50Us: percentile(sorted, 0.5) * 1000,
     p99Us: percentile(sorted, 0.99) * 1000,
-    loopUs: loop.active / calls * 1000,
+    loopUs: (loop.active / calls) * 1000,
     cpuUs: (cpu.user + cpu.system) / calls,
     delayP99Ms: delay.percentile(99) / 1e6,
-    rssMb: process.memoryUsage.rss() / 1e6
+    rssMb: process.memoryUsage.rss() / 1e6,
   }
 }
 

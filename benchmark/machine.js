@@ -14,20 +14,20 @@ function describeMachine(peers) {
     cpu: cpus[0]?.model.trim() ?? 'unknown',
     cores: cpus.length,
     memoryGb: Math.round(os.totalmem() / 2 ** 30),
-    system: `${os.type()} ${os.release()} ${os.arch()}`,
+    system: `${os.type()} ${os.release().split('-')[0]} ${os.arch()}`,
     loadBefore: os.loadavg()[0],
     versions: {
       node: process.versions.node,
       rustc: firstLine('rustc', ['--version'])?.split(' ')[1],
       commit: firstLine('git', ['describe', '--always', '--dirty']),
-      ...peerVersions(peers)
-    }
+      ...peerVersions(peers),
+    },
   }
 }
 
 function peerVersions(peers) {
-  const packages = peers.map(name => peerNamed(name).package).filter(Boolean)
-  return Object.fromEntries(packages.map(name => [name, installedVersion(name)]))
+  const packages = peers.map((name) => peerNamed(name).package).filter(Boolean)
+  return Object.fromEntries(packages.map((name) => [name, installedVersion(name)]))
 }
 
 /** Read from the file itself: not every package exports its package.json. */
@@ -41,7 +41,11 @@ function installedVersion(name) {
 
 function firstLine(program, argv) {
   try {
-    return execFileSync(program, argv, { cwd: __dirname, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
+    return execFileSync(program, argv, {
+      cwd: __dirname,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim()
   } catch {
     return undefined
   }

@@ -10,13 +10,15 @@ const TOKEN = `${'h'.repeat(36)}.${'p'.repeat(240)}.${'s'.repeat(86)}`
 /** Longer than any sample or start-up measurement takes. */
 const PATIENCE_MS = 120000
 
-/** The environment of every measured process: production, no proxy, and one authority that all trust alike. */
+/**
+ * The environment of every measured process: production, no proxy, and one authority that all trust alike.
+ */
 function environment(caFile) {
-  const names = Object.keys(process.env).filter(name => !/^(https?|all|no)_proxy$/i.test(name))
+  const names = Object.keys(process.env).filter((name) => !/^(https?|all|no)_proxy$/i.test(name))
   return {
-    ...Object.fromEntries(names.map(name => [name, process.env[name]])),
+    ...Object.fromEntries(names.map((name) => [name, process.env[name]])),
     NODE_ENV: 'production',
-    NODE_EXTRA_CA_CERTS: caFile
+    NODE_EXTRA_CA_CERTS: caFile,
   }
 }
 
@@ -28,8 +30,12 @@ class LineProcess {
 
   constructor(program, argv, options) {
     this.#child = spawn(program, argv, { ...options, stdio: ['pipe', 'pipe', 'inherit'] })
-    this.#child.on('error', error => { this.#failure = error })
-    this.#child.stdin.on('error', error => { this.#failure = error })
+    this.#child.on('error', (error) => {
+      this.#failure = error
+    })
+    this.#child.stdin.on('error', (error) => {
+      this.#failure = error
+    })
     this.#lines = readline.createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]()
   }
 
@@ -66,16 +72,23 @@ function startLimit(program, { baseUrl, caFile, http2 }) {
       if (figures.error) throw new Error(figures.error)
       return figures
     },
-    stop: () => limit.stop()
+    stop: () => limit.stop(),
   }
 }
 
-/** Asks a forked process one thing and gives its answer; a process that ends or falls silent instead is an error. */
+/**
+ * Asks a forked process one thing and gives its answer; a process that ends or falls silent instead is an
+ * error.
+ */
 function ask(child, message) {
   return new Promise((resolve, reject) => {
-    const onMessage = ({ result, error }) => settle(() => error ? reject(new Error(error)) : resolve(result))
+    const onMessage = ({ result, error }) =>
+      settle(() => (error ? reject(new Error(error)) : resolve(result)))
     const onExit = (code, signal) => settle(() => reject(new Error(`the process ended (${signal ?? code})`)))
-    const silence = setTimeout(() => settle(() => reject(new Error('no answer, a call never settled'))), PATIENCE_MS)
+    const silence = setTimeout(
+      () => settle(() => reject(new Error('no answer, a call never settled'))),
+      PATIENCE_MS,
+    )
     function settle(report) {
       clearTimeout(silence)
       child.off('message', onMessage).off('exit', onExit)
@@ -95,7 +108,7 @@ async function startWorker({ peer, operations, baseUrl, ca, caFile, http2 }) {
     stop()
     throw error
   }
-  return { sample: options => ask(child, { command: 'sample', ...options }), stop }
+  return { sample: (options) => ask(child, { command: 'sample', ...options }), stop }
 }
 
 /** Runs one start-up measurement in a process of its own. */
@@ -109,7 +122,10 @@ async function runTask(task, settings, { caFile, execArgv } = {}) {
 }
 
 function forkFile(file, caFile, execArgv = []) {
-  return fork(path.join(__dirname, file), { env: environment(caFile), execArgv: ['--expose-gc', ...execArgv] })
+  return fork(path.join(__dirname, file), {
+    env: environment(caFile),
+    execArgv: ['--expose-gc', ...execArgv],
+  })
 }
 
 module.exports = { runTask, startLimit, startServer, startWorker }

@@ -8,10 +8,12 @@ const { startLimit, startWorker } = require('./processes')
 const WARM_UP = 0.25
 
 /**
- * Measures every peer at every point. Drift of the machine must hit all alike, so the peers take turns at each point,
- * in an order that moves on by one each round, and the points are gone through anew in each round.
- * @returns one entry a transport, operation and number in flight: `{ transport, operation, inFlight, peers }`, where
- *   `peers[name]` is `{ rounds: figures[] }` (null for a round that failed) or `{ unavailable: reason }`
+ * Measures every peer at every point. Drift of the machine must hit all alike, so the peers take turns at
+ * each point, in an order that moves on by one each round, and the points are gone through anew in each
+ * round.
+ * @returns one entry a transport, operation and number in flight: `{ transport, operation, inFlight, peers
+ *   }`, where `peers[name]` is `{ rounds: figures[] }` (null for a round that failed) or `{ unavailable:
+ *   reason }`
  */
 async function measureMatrix({ flags, server, caFile, limitProgram, progress }) {
   const points = []
@@ -19,9 +21,14 @@ async function measureMatrix({ flags, server, caFile, limitProgram, progress }) 
     const { http2 } = TRANSPORTS[transport]
     const baseUrl = `${server.origins[transport]}/api`
     const started = await startPeers({ flags, baseUrl, ca: server.ca, caFile, http2, limitProgram })
-    const here = flags.operations.flatMap(operation => flags.inFlight.map(inFlight => ({
-      transport, operation, inFlight, peers: emptyResults(started)
-    })))
+    const here = flags.operations.flatMap((operation) =>
+      flags.inFlight.map((inFlight) => ({
+        transport,
+        operation,
+        inFlight,
+        peers: emptyResults(started),
+      })),
+    )
     try {
       await measureRounds({ flags, points: here, started, progress })
     } finally {
@@ -40,9 +47,10 @@ async function startPeers({ flags, limitProgram, ...options }) {
       continue
     }
     try {
-      const runner = name === LIMIT.name
-        ? startLimit(limitProgram, options)
-        : await startWorker({ peer: name, operations: flags.operations, ...options })
+      const runner =
+        name === LIMIT.name
+          ? startLimit(limitProgram, options)
+          : await startWorker({ peer: name, operations: flags.operations, ...options })
       started.push({ name, runner })
     } catch (error) {
       started.push({ name, unavailable: error.message })
@@ -52,7 +60,9 @@ async function startPeers({ flags, limitProgram, ...options }) {
 }
 
 function emptyResults(started) {
-  return Object.fromEntries(started.map(({ name, unavailable }) => [name, unavailable ? { unavailable } : { rounds: [] }]))
+  return Object.fromEntries(
+    started.map(({ name, unavailable }) => [name, unavailable ? { unavailable } : { rounds: [] }]),
+  )
 }
 
 async function measureRounds({ flags, points, started, progress }) {
@@ -62,7 +72,9 @@ async function measureRounds({ flags, points, started, progress }) {
       const { transport, operation, inFlight } = point
       for (let turn = 0; turn < started.length; turn += 1) {
         const { name, runner } = started[(turn + round) % started.length]
-        progress.step(`${TRANSPORTS[transport].title}, ${operation}, ${inFlight} in flight, round ${round + 1}: ${name}`)
+        progress.step(
+          `${TRANSPORTS[transport].title}, ${operation}, ${inFlight} in flight, round ${round + 1}: ${name}`,
+        )
         if (!runner) continue
         const result = point.peers[name]
         try {

@@ -37,7 +37,9 @@ async function measure(flags) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'identity-benchmark-'))
   const caFile = path.join(folder, 'ca.pem')
   fs.writeFileSync(caFile, server.ca)
-  const progress = new Progress((flags.matrix ? matrixSteps(flags) : 0) + (flags.startUp ? startUpSteps(flags) : 0))
+  const progress = new Progress(
+    (flags.matrix ? matrixSteps(flags) : 0) + (flags.startUp ? startUpSteps(flags) : 0),
+  )
   try {
     const matrix = flags.matrix ? await measureMatrix({ flags, server, caFile, limitProgram, progress }) : []
     const startUp = flags.startUp ? await measureStartUp({ flags, server, caFile, progress }) : null
@@ -49,7 +51,7 @@ async function measure(flags) {
   }
 }
 
-main().catch(error => {
+main().catch((error) => {
   process.stderr.write(`${error.stack}\n`)
   process.exitCode = 1
 })

@@ -6,21 +6,21 @@ const { summary } = require('./statistics')
 
 const IMPORT_RUNS = 7
 const MEMORY_RUNS = 3
-const VARIANT_ROUNDS = 5
+const VARIANT_ROUNDS = 9
 const GROWTH_SECONDS = 12
 /** A young generation that holds all that the calls of one memory measurement allocate. */
 const NO_COLLECTION = ['--max-semi-space-size=512', '--min-semi-space-size=512']
 
 /**
  * What is not a load: import, construction, memory. Every figure in fresh processes, peers in turn.
- * @returns `{ bare, peers: { [name]: { import, memory, growth } }, ours: { construction, variants, client } }`, with
- *   `{ failure }` in place of what could not be measured
+ * @returns `{ bare, peers, ours }`: `peers[name]` is `{ import, allocation, pending, growth }`, `ours` is `{
+ *   construction, client, variants }`, with `{ failure }` in place of what could not be measured
  */
 async function measureStartUp({ flags, server, caFile, progress }) {
   const origin = server.origins.http
   const urls = { baseUrl: `${origin}/api`, openUrl: `${origin}/open`, slowUrl: `${origin}/slow` }
   const common = { ...urls, ca: server.ca, http2: false }
-  const names = flags.peers.filter(name => name !== LIMIT.name)
+  const names = flags.peers.filter((name) => name !== LIMIT.name)
   const run = async (task, label, settings, execArgv) => {
     progress.step(label)
     try {
@@ -30,14 +30,19 @@ async function measureStartUp({ flags, server, caFile, progress }) {
     }
   }
 
-  const imports = await inTurn(['bare', ...names], IMPORT_RUNS, name =>
-    run('import', `import: ${name}`, { peer: name === 'bare' ? null : name }))
-  const memory = await inTurn(names, MEMORY_RUNS, name =>
-    run('call-memory', `memory of a call: ${name}`, { peer: name, ...common }, NO_COLLECTION))
+  const imports = await inTurn(['bare', ...names], IMPORT_RUNS, (name) =>
+    run('import', `import: ${name}`, { peer: name === 'bare' ? null : name }),
+  )
+  const allocation = await inTurn(names, MEMORY_RUNS, (name) =>
+    run('call-memory', `memory of a call: ${name}`, { peer: name, ...common }, NO_COLLECTION),
+  )
+  const pending = await inTurn(names, MEMORY_RUNS, (name) =>
+    run('pending-memory', `memory of a waiting call: ${name}`, { peer: name, ...common }),
+  )
   const peers = {}
   for (const name of names) {
     const growth = await run('growth', `growth: ${name}`, { peer: name, seconds: GROWTH_SECONDS, ...common })
-    peers[name] = { import: imports[name], memory: memory[name], growth }
+    peers[name] = { import: imports[name], allocation: allocation[name], pending: pending[name], growth }
   }
   const ours = names.includes('ours') ? await measureOurs({ run, common, flags }) : null
   return { bare: imports.bare, peers, ours }
@@ -47,32 +52,34 @@ async function measureOurs({ run, common, flags }) {
   const construction = await inTurn(['ours'], MEMORY_RUNS, () => run('construction', 'construction', common))
   const client = await inTurn(['ours'], MEMORY_RUNS, () => run('client-memory', 'memory of a client', common))
   const variants = await run('variants', 'client per request, token callback', {
-    ...common, rounds: VARIANT_ROUNDS, seconds: flags.seconds
+    ...common,
+    rounds: VARIANT_ROUNDS,
+    seconds: flags.seconds,
   })
   return { construction: construction.ours, client: client.ours, variants }
 }
 
 /** Runs each name's measurement `runs` times in turn and sums up every figure of it. */
 async function inTurn(names, runs, measure) {
-  const results = Object.fromEntries(names.map(name => [name, []]))
+  const results = Object.fromEntries(names.map((name) => [name, []]))
   for (let turn = 0; turn < runs; turn += 1) {
     for (const name of names) results[name].push(await measure(name))
   }
-  return Object.fromEntries(names.map(name => [name, summarised(results[name])]))
+  return Object.fromEntries(names.map((name) => [name, summarised(results[name])]))
 }
 
 function summarised(results) {
   const failed = results.find(({ failure }) => failure)
   if (failed) return failed
   const keys = Object.keys(results[0])
-  return Object.fromEntries(keys.map(key => [key, summary(results.map(figures => figures[key] ?? NaN))]))
+  return Object.fromEntries(keys.map((key) => [key, summary(results.map((figures) => figures[key] ?? NaN))]))
 }
 
 /** Number of steps the progress will show. */
 function startUpSteps({ peers }) {
-  const names = peers.filter(name => name !== LIMIT.name)
+  const names = peers.filter((name) => name !== LIMIT.name)
   const ours = names.includes('ours') ? 2 * MEMORY_RUNS + 1 : 0
-  return (names.length + 1) * IMPORT_RUNS + names.length * (MEMORY_RUNS + 1) + ours
+  return (names.length + 1) * IMPORT_RUNS + names.length * (2 * MEMORY_RUNS + 1) + ours
 }
 
 module.exports = { measureStartUp, startUpSteps }

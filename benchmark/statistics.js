@@ -1,6 +1,6 @@
 'use strict'
 
-const ascending = values => [...values].sort((left, right) => left - right)
+const ascending = (values) => [...values].sort((left, right) => left - right)
 
 function median(values) {
   const sorted = ascending(values)
@@ -10,9 +10,14 @@ function median(values) {
 
 /** `{ median, min, max, runs }` of the numbers among the values; null when there are none. */
 function summary(values) {
-  const numbers = values.filter(value => Number.isFinite(value))
+  const numbers = values.filter((value) => Number.isFinite(value))
   if (numbers.length === 0) return null
-  return { median: median(numbers), min: Math.min(...numbers), max: Math.max(...numbers), runs: numbers.length }
+  return {
+    median: median(numbers),
+    min: Math.min(...numbers),
+    max: Math.max(...numbers),
+    runs: numbers.length,
+  }
 }
 
 /** The value below which `share` (0 to 1) of the sorted values lie. */
@@ -23,7 +28,7 @@ function percentile(sorted, share) {
 /** Least-squares line through `[x, y]` points: its slope and the standard error of the slope. */
 function slope(points) {
   const count = points.length
-  const mean = axis => points.reduce((sum, point) => sum + point[axis], 0) / count
+  const mean = (axis) => points.reduce((sum, point) => sum + point[axis], 0) / count
   const [meanX, meanY] = [mean(0), mean(1)]
   let spreadX = 0
   let product = 0

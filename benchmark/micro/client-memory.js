@@ -2,7 +2,9 @@
 
 const CLIENTS = 10000
 
-/** Bytes that one more of our clients holds, with options known already: resident memory, and V8's heap alone. */
+/**
+ * Bytes that one more of our clients holds, with options known already: resident memory, and V8's heap alone.
+ */
 module.exports = async ({ baseUrl, token }) => {
   const { IdentityClient } = require('../..')
   const make = () => new IdentityClient({ baseUrl, getAuthToken: () => token })
@@ -13,7 +15,7 @@ module.exports = async ({ baseUrl, token }) => {
   const after = memory()
   return {
     residentBytes: (after.rss - before.rss) / clients.length,
-    heapBytes: (after.heapUsed - before.heapUsed) / clients.length
+    heapBytes: (after.heapUsed - before.heapUsed) / clients.length,
   }
 }
 

@@ -8,7 +8,9 @@ const LOOKS = 24
 /** The first looks are not counted: pools, caches and compiled code still fill up. */
 const WARM_UP_LOOKS = 8
 
-/** Growth of resident memory over many calls: bytes a call with its standard error. 0 within noise is no leak. */
+/**
+ * Growth of resident memory over many calls: bytes a call with its standard error. 0 within noise is no leak.
+ */
 module.exports = async ({ peer, seconds, ...options }) => {
   const { setup } = require(`../peers/${peer}`)
   const client = await setup(options)

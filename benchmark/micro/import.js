@@ -1,8 +1,8 @@
 'use strict'
 
 /**
- * Import of one peer: milliseconds, resident MB after it, and the size of the addons that came with it (MB, 10⁶ bytes).
- * Without a peer: what Node itself takes.
+ * Import of one peer: milliseconds, resident MB after it, and the size of the addons that came with it (MB,
+ * 10⁶ bytes). Without a peer: what Node itself takes.
  */
 module.exports = async ({ peer }) => {
   const load = peer ? require(`../peers/${peer}`).load : () => {}
@@ -10,7 +10,7 @@ module.exports = async ({ peer }) => {
   await load()
   const ms = performance.now() - begin
   const rssMb = process.memoryUsage.rss() / 1e6
-  const addons = Object.keys(require.cache).filter(file => file.endsWith('.node'))
+  const addons = Object.keys(require.cache).filter((file) => file.endsWith('.node'))
   const addonMb = addons.reduce((sum, file) => sum + require('node:fs').statSync(file).size / 1e6, 0)
   return { ms, rssMb, addonMb }
 }

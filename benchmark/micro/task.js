@@ -1,7 +1,7 @@
 'use strict'
 
-// One start-up measurement in a fresh process. Requires nothing but the measurement itself: what this file loads would
-// be missing from the import times.
+// One start-up measurement in a fresh process. Requires nothing but the measurement itself: what this file
+// loads would be missing from the import times.
 
 process.on('message', async ({ task, settings }) => {
   try {

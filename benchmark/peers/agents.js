@@ -1,6 +1,8 @@
 'use strict'
 
-/** Node's own agents with keep-alive. Loaded when asked for: the import of a peer is measured without them. */
+/**
+ * Node's own agents with keep-alive. Loaded when asked for: the import of a peer is measured without them.
+ */
 function keepAliveAgents(ca) {
   const http = require('node:http')
   const https = require('node:https')

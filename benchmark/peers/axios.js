@@ -12,13 +12,13 @@ async function setup({ baseUrl, ca, token, http2 }) {
     headers: { Authorization: `Bearer ${token}` },
     ...(http2
       ? { httpVersion: 2, http2Options: { ca } }
-      : { httpAgent: agents.http, httpsAgent: agents.https })
+      : { httpAgent: agents.http, httpsAgent: agents.https }),
   })
   return {
     login: async () => (await client.post('/auth/login', credentials)).data,
     me: async () => (await client.get('/auth/me')).data,
     listSessions: async () => (await client.get('/auth/sessions')).data,
-    close() {}
+    close() {},
   }
 }
 

@@ -13,16 +13,17 @@ async function setup({ baseUrl, token }) {
     if (!response.ok) throw new Error(`status ${response.status}`)
     return response.json()
   }
-  const get = path => call(path, { headers: { authorization } })
+  const get = (path) => call(path, { headers: { authorization } })
   return {
-    login: () => call('/auth/login', {
-      method: 'POST',
-      headers: { authorization, 'content-type': 'application/json' },
-      body: JSON.stringify(credentials)
-    }),
+    login: () =>
+      call('/auth/login', {
+        method: 'POST',
+        headers: { authorization, 'content-type': 'application/json' },
+        body: JSON.stringify(credentials),
+      }),
     me: () => get('/auth/me'),
     listSessions: () => get('/auth/sessions'),
-    close() {}
+    close() {},
   }
 }
 

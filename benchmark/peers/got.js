@@ -11,13 +11,13 @@ async function setup({ baseUrl, ca, token, http2 }) {
     prefixUrl: baseUrl,
     headers: { authorization: `Bearer ${token}` },
     https: { certificateAuthority: ca },
-    ...(http2 ? { http2: true } : { agent: keepAliveAgents(ca) })
+    ...(http2 ? { http2: true } : { agent: keepAliveAgents(ca) }),
   })
   return {
     login: () => client.post('auth/login', { json: credentials }).json(),
     me: () => client.get('auth/me').json(),
     listSessions: () => client.get('auth/sessions').json(),
-    close() {}
+    close() {},
   }
 }
 

@@ -6,8 +6,9 @@
  * - `title`, and `package` (the npm package whose version is reported; none for what Node has built in),
  * - `http2`: whether it can speak HTTP/2 by ALPN as it is used here,
  * - `load()`: imports the library and nothing else, so that the import can be measured by itself,
- * - `setup({ baseUrl, ca, token, http2 })`: a client as a thin wrapper would set it up, with keep-alive and otherwise
- *   the library's defaults: `{ login, me, listSessions, close }`. Each call parses the JSON and throws on non-2xx.
+ * - `setup({ baseUrl, ca, token, http2 })`: a client as a thin wrapper would set it up, with keep-alive and
+ *   otherwise the library's defaults: `{ login, me, listSessions, close }`. Each call parses the JSON and
+ *   throws on non-2xx.
  */
 const peers = {
   ours: require('./ours'),
@@ -16,7 +17,7 @@ const peers = {
   undici: require('./undici'),
   got: require('./got'),
   ky: require('./ky'),
-  impit: require('./impit')
+  impit: require('./impit'),
 }
 
 /** reqwest by itself, in its own Rust process (`server/src/limit`): what the transport can do at most. */

@@ -12,7 +12,7 @@ async function setup({ baseUrl, token }) {
     login: () => client.post('auth/login', { json: credentials }).json(),
     me: () => client.get('auth/me').json(),
     listSessions: () => client.get('auth/sessions').json(),
-    close() {}
+    close() {},
   }
 }
 

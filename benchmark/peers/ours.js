@@ -6,12 +6,17 @@ const load = () => require('../..')
 
 async function setup({ baseUrl, ca, token, http2 }) {
   const { IdentityClient } = load()
-  const client = new IdentityClient({ baseUrl, getAuthToken: () => token, http2: http2 ? 'auto' : false, tls: { ca } })
+  const client = new IdentityClient({
+    baseUrl,
+    getAuthToken: () => token,
+    http2: http2 ? 'auto' : false,
+    tls: { ca },
+  })
   return {
     login: () => client.login(credentials),
     me: () => client.me(),
     listSessions: () => client.listSessions(),
-    close: () => client.close()
+    close: () => client.close(),
   }
 }
 

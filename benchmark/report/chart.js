@@ -32,15 +32,16 @@ const GROUPS = [
   { transport: 'http', operation: 'listSessions', title: 'listSessions(), 20 sessions, http' },
   { transport: 'http', operation: 'login', title: 'login(), http' },
   { transport: 'https', operation: 'me', title: 'me(), TLS 1.3, HTTP/1.1' },
-  { transport: 'https2', operation: 'me', title: 'me(), TLS 1.3, HTTP/2' }
+  { transport: 'https2', operation: 'me', title: 'me(), TLS 1.3, HTTP/2' },
 ]
 
 /** docs/benchmarks.svg: event-loop time per call, a bar for each peer. */
 function drawChart(results) {
   const inFlight = results.flags.inFlight.includes(64) ? 64 : Math.max(...results.flags.inFlight)
-  const groups = GROUPS
-    .map(group => ({ ...group, bars: barsOf(pointAt(results, { ...group, inFlight })) }))
-    .filter(({ bars }) => bars.length > 0)
+  const groups = GROUPS.map((group) => ({
+    ...group,
+    bars: barsOf(pointAt(results, { ...group, inFlight })),
+  })).filter(({ bars }) => bars.length > 0)
   const longest = Math.max(...groups.flatMap(({ bars }) => bars.map(({ value }) => value)))
   const parts = []
   let y = HEAD
@@ -53,8 +54,10 @@ function drawChart(results) {
     }
   }
   const { cpu, cores, versions, date } = results.machine
-  const note = `${inFlight} in flight, median of ${results.flags.rounds} rounds; ${cpu}, ${cores} cores, Node ${versions.node}, ${date}`
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${y + 8}" width="${WIDTH}" role="img" ` +
+  const where = `${cpu}, ${cores} cores, Node ${versions.node}, ${date}`
+  const note = `${inFlight} in flight, median of ${results.flags.rounds} rounds; ${where}`
+  return (
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${y + 8}" width="${WIDTH}" role="img" ` +
     `aria-label="Event-loop time per call">
   <style>${STYLE}
   </style>
@@ -63,23 +66,27 @@ function drawChart(results) {
   ${parts.join('\n  ')}
 </svg>
 `
+  )
 }
 
 /** Ours first, the others by their figure. The limit has no event loop. */
 function barsOf(point) {
-  const names = Object.keys(point?.peers ?? {}).filter(name => name !== LIMIT.name)
+  const names = Object.keys(point?.peers ?? {}).filter((name) => name !== LIMIT.name)
   return names
-    .map(name => ({ name, value: measured(point, name, 'loopUs')?.median }))
+    .map((name) => ({ name, value: measured(point, name, 'loopUs')?.median }))
     .filter(({ value }) => value !== undefined)
     .sort((left, right) => (right.name === 'ours') - (left.name === 'ours') || left.value - right.value)
 }
 
 function drawBar({ name, value }, y, longest) {
-  const width = Math.max(1, value / longest * (WIDTH - LABELS - VALUES)).toFixed(1)
+  const width = Math.max(1, (value / longest) * (WIDTH - LABELS - VALUES)).toFixed(1)
   const middle = y + BAR / 2 + 5
-  return `<text x="${LABELS - 10}" y="${middle}" text-anchor="end">${escaped(peerNamed(name).title)}</text>` +
-    `<rect class="${name === 'ours' ? 'ours' : 'bar'}" x="${LABELS}" y="${y}" width="${width}" height="${BAR}" rx="2"/>` +
+  const kind = name === 'ours' ? 'ours' : 'bar'
+  return (
+    `<text x="${LABELS - 10}" y="${middle}" text-anchor="end">${escaped(peerNamed(name).title)}</text>` +
+    `<rect class="${kind}" x="${LABELS}" y="${y}" width="${width}" height="${BAR}" rx="2"/>` +
     `<text x="${(LABELS + Number(width) + 6).toFixed(1)}" y="${middle}">${number(value, 1)}</text>`
+  )
 }
 
 function escaped(text) {

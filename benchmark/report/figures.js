@@ -10,34 +10,37 @@ const FIGURES = [
   { key: 'p50Us', title: 'p50 µs', better: 'lower', digits: 0 },
   { key: 'p99Us', title: 'p99 µs', better: 'lower', digits: 0 },
   { key: 'delayP99Ms', title: 'loop delay p99 ms', better: 'lower', digits: 2 },
-  { key: 'rssMb', title: 'RSS MB', better: 'lower', digits: 0 }
+  { key: 'rssMb', title: 'RSS MB', better: 'lower', digits: 0 },
 ]
 
-const figureOf = key => FIGURES.find(figure => figure.key === key)
+const figureOf = (key) => FIGURES.find((figure) => figure.key === key)
 
 function pointAt(results, { transport, operation, inFlight }) {
-  return results.matrix.find(point =>
-    point.transport === transport && point.operation === operation && point.inFlight === inFlight)
+  return results.matrix.find(
+    (point) => point.transport === transport && point.operation === operation && point.inFlight === inFlight,
+  )
 }
 
 /** `{ median, min, max, runs }` of one figure of one peer at a point; null when it was not measured. */
 function measured(point, peer, key) {
-  return summary((point?.peers[peer]?.rounds ?? []).map(figures => figures?.[key]))
+  return summary((point?.peers[peer]?.rounds ?? []).map((figures) => figures?.[key]))
 }
 
 /**
- * How many times better ours is than the peer (above 1) or the peer than ours (below 1): the ratios of each round, where
- * both stood side by side, summed up. Null where one of them has no such figure.
+ * How many times better ours is than the peer (above 1) or the peer than ours (below 1): the ratios of each
+ * round, where both stood side by side, summed up. Null where one of them has no such figure.
  */
 function advantage(point, peer, key) {
   const ours = point?.peers.ours?.rounds
   const theirs = point?.peers[peer]?.rounds
   if (!ours || !theirs) return null
   const lower = figureOf(key).better === 'lower'
-  return summary(ours.map((figures, round) => {
-    const [mine, other] = [figures?.[key], theirs[round]?.[key]]
-    return lower ? other / mine : mine / other
-  }))
+  return summary(
+    ours.map((figures, round) => {
+      const [mine, other] = [figures?.[key], theirs[round]?.[key]]
+      return lower ? other / mine : mine / other
+    }),
+  )
 }
 
 /** Groups of three digits apart by a thin space, as in 12 300. */
@@ -50,7 +53,9 @@ function number(value, digits) {
 
 /** `8.4 (8.1–9.0)`: median, smallest and largest. */
 function withSpread(values, digits) {
-  return values ? `${number(values.median, digits)} (${number(values.min, digits)}–${number(values.max, digits)})` : '–'
+  return values
+    ? `${number(values.median, digits)} (${number(values.min, digits)}–${number(values.max, digits)})`
+    : '–'
 }
 
 /** `4.1×`; below 1 the peer is better. */

@@ -52,9 +52,7 @@ impl Sample {
         latencies.sort_unstable();
         let percentile = |share: f64| {
             let index = ((calls as f64 * share) as usize).min(calls.saturating_sub(1));
-            latencies
-                .get(index)
-                .map_or(f64::NAN, |latency| micros(*latency))
+            latencies.get(index).map_or(f64::NAN, |latency| micros(*latency))
         };
         Ok(Figures {
             calls,
@@ -101,9 +99,7 @@ fn micros(duration: Duration) -> f64 {
 /// Resident memory in MB (10⁶ bytes), where the system tells it in `/proc`.
 fn resident_megabytes() -> Option<f64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmRSS:"))?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
     let kibibytes: f64 = line.trim().trim_end_matches("kB").trim().parse().ok()?;
     Some(kibibytes * 1024.0 / 1e6)
 }

@@ -16,9 +16,7 @@ pub(crate) struct Settings {
 }
 
 impl Settings {
-    pub(crate) fn from_arguments(
-        mut arguments: impl Iterator<Item = String>,
-    ) -> Result<Self, String> {
+    pub(crate) fn from_arguments(mut arguments: impl Iterator<Item = String>) -> Result<Self, String> {
         let mut settings = Self {
             base_url: String::new(),
             token: String::new(),
@@ -27,11 +25,7 @@ impl Settings {
             threads: 2,
         };
         while let Some(name) = arguments.next() {
-            let mut value = || {
-                arguments
-                    .next()
-                    .ok_or_else(|| format!("{name} needs a value"))
-            };
+            let mut value = || arguments.next().ok_or_else(|| format!("{name} needs a value"));
             match name.as_str() {
                 "--base-url" => settings.base_url = value()?,
                 "--token" => settings.token = value()?,

@@ -5,7 +5,7 @@ use std::time::Duration;
 use bytes::Bytes;
 
 /// How long an answer under `/slow` takes: long enough to have thousands of calls in flight at once.
-const SLOW: Duration = Duration::from_millis(1500);
+const SLOW: Duration = Duration::from_millis(3000);
 
 /// One answer in both forms it is sent in.
 #[derive(Debug)]
@@ -88,9 +88,7 @@ impl Answers {
             return (&self.not_found, None);
         };
         let answer = match (question.method, route) {
-            ("GET", "/auth/me" | "/auth/sessions") if needs_token && !question.bearer => {
-                &self.no_token
-            }
+            ("GET", "/auth/me" | "/auth/sessions") if needs_token && !question.bearer => &self.no_token,
             ("GET", "/auth/me") => &self.me,
             ("GET", "/auth/sessions") => &self.sessions,
             ("POST", "/auth/login") if !question.has_body => &self.no_body,

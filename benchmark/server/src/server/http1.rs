@@ -32,8 +32,7 @@ where
                 if let Some(wait) = wait {
                     tokio::time::sleep(wait).await;
                 }
-                if stream.write_all(&answer.message).await.is_err() || stream.flush().await.is_err()
-                {
+                if stream.write_all(&answer.message).await.is_err() || stream.flush().await.is_err() {
                     return;
                 }
                 input.advance(length);

@@ -37,10 +37,7 @@ async fn answer(
     answers: &'static Answers,
 ) -> Result<Response<Full<Bytes>>, Infallible> {
     let (head, body) = request.into_parts();
-    let has_body = body
-        .collect()
-        .await
-        .is_ok_and(|body| !body.to_bytes().is_empty());
+    let has_body = body.collect().await.is_ok_and(|body| !body.to_bytes().is_empty());
     let bearer = head
         .headers
         .get(AUTHORIZATION)
@@ -56,8 +53,7 @@ async fn answer(
         tokio::time::sleep(wait).await;
     }
     let mut response = Response::new(Full::new(answer.body.clone()));
-    *response.status_mut() =
-        StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    *response.status_mut() = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     response
         .headers_mut()
         .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
