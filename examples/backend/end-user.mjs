@@ -1,0 +1,18 @@
+/** What a request tells about the person who made it. Express and Fastify name these fields alike. */
+
+/** @param {{ headers: import('node:http').IncomingHttpHeaders }} request */
+export function accessTokenOf(request) {
+  return request.headers.authorization?.replace('Bearer ', '')
+}
+
+/**
+ * Call options by which the service knows the user's device, instead of this backend, in its list of sessions.
+ * Behind a reverse proxy, tell the framework to trust it; otherwise `ip` is the proxy's.
+ *
+ * @param {{ ip?: string, headers: import('node:http').IncomingHttpHeaders }} request
+ */
+export function endUser({ ip, headers }) {
+  // Browsers may send Latin-1 here, which no header of ours may hold.
+  const userAgent = headers['user-agent']?.replace(/[^ -~]/g, '?')
+  return { clientIp: ip, userAgent }
+}

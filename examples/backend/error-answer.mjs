@@ -1,0 +1,58 @@
+/** What the end user is told when a call failed. Who is on call finds the rest in the log. */
+
+import { IdentityError } from '@konijima/identity-api'
+
+/**
+ * Failures in which the service gave no usable answer, by the error's `code`.
+ *
+ * @type {Record<string, { status: number, code: string }>}
+ */
+const withoutAnswer = {
+  CONNECTION_FAILED: { status: 503, code: 'IDENTITY_UNAVAILABLE' },
+  CLIENT_CLOSED: { status: 503, code: 'IDENTITY_UNAVAILABLE' },
+  TIMEOUT: { status: 504, code: 'IDENTITY_TIMEOUT' },
+  RESPONSE_INVALID: { status: 502, code: 'IDENTITY_FAILED' },
+  SERVER_ERROR: { status: 502, code: 'IDENTITY_FAILED' },
+}
+
+/**
+ * @param {any} error of the client, of the framework (with an HTTP status), or a bug
+ * @returns {{ status: number, headers: Record<string, string>, body: object }}
+ */
+export function errorAnswer(error) {
+  const { status, ...body } = IdentityError.is(error) ? answerOfClient(error) : answerOfBackend(error)
+  // An identity error holds no secret and fits one line.
+  if (status >= 500) console.error(IdentityError.is(error) ? JSON.stringify(error) : error)
+  return { status, headers: retryAfter(error), body }
+}
+
+/** @param {any} error */
+function answerOfClient(error) {
+  if (error.code in withoutAnswer) {
+    // Did the registration happen or not? Then the user should look before trying again.
+    return { ...withoutAnswer[error.code], outcome: error.outcome }
+  }
+  // The client checks bodies before it sends anything; without an operation, this backend is set up wrongly.
+  if (error.code === 'CONFIG_INVALID' && error.operation) {
+    return {
+      status: 400,
+      code: 'VALIDATION_FAILED',
+      fields: { [error.field]: 'is missing or not acceptable' },
+    }
+  }
+  // The service refused: 401, 403, 404, 409, 410, 422, 429.
+  if (error.status)
+    return { status: error.status, code: error.serverCode ?? error.code, fields: error.fields }
+  return { status: 500, code: 'INTERNAL_ERROR' }
+}
+
+/** @param {any} error */
+function answerOfBackend(error) {
+  const status = error.statusCode ?? error.status ?? 500
+  return status < 500 ? { status, code: 'BAD_REQUEST' } : { status: 500, code: 'INTERNAL_ERROR' }
+}
+
+/** @param {any} error @returns {Record<string, string>} */
+function retryAfter({ retryAfterMs }) {
+  return retryAfterMs === undefined ? {} : { 'Retry-After': String(Math.ceil(retryAfterMs / 1000)) }
+}

@@ -1,0 +1,42 @@
+import { createRequire } from 'node:module'
+
+import { startBackend } from './backend.mjs'
+import { done, fact, failed, title } from './screen.mjs'
+import { walk } from './walk.mjs'
+
+const require = createRequire(import.meta.url)
+const { name, version } = require('../../package.json')
+
+/** Starts the identity service and the backend, walks, and stops both, whatever happens. */
+export async function run() {
+  const started = performance.now()
+  /** @type {{ stop(): Promise<void> }[]} */
+  const running = []
+  const stop = async () => {
+    for (const each of running.splice(0).reverse()) await each.stop()
+  }
+  const interrupted = () => stop().finally(() => process.exit(130))
+  process.once('SIGINT', interrupted).once('SIGTERM', interrupted)
+
+  try {
+    // Only here: in a fresh checkout there is nothing to load before the set-up.
+    const { startEmulator } = require('../../packages/identity-emulator')
+    const emulator = await startEmulator()
+    running.push(emulator)
+    const backend = await startBackend(new URL('../express/server.mjs', import.meta.url), emulator.url)
+    running.push(backend)
+
+    title(`${name} ${version}: browser → Express backend → identity service`)
+    fact('identity service', `${emulator.url} (emulator, in memory)`)
+    fact('backend', `${backend.url} (examples/express)`)
+    await walk(backend, emulator)
+
+    const seconds = ((performance.now() - started) / 1000).toFixed(1)
+    done(`All steps done in ${seconds} s. The backend's code is in examples/express.`)
+  } catch (/** @type {any} */ error) {
+    failed(`The demo stopped: ${error.message}`)
+    process.exitCode = 1
+  } finally {
+    await stop()
+  }
+}

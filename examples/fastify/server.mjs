@@ -1,0 +1,26 @@
+/** The same backend as examples/express, in Fastify's way: a plugin for each family of operations. */
+
+import { IdentityClient } from '@konijima/identity-api'
+import Fastify from 'fastify'
+
+import { host, identityUrl, port } from '../backend/settings.mjs'
+import { answerError } from './error-handler.mjs'
+import { account } from './routes/account.mjs'
+import { authentication } from './routes/authentication.mjs'
+import { twoFactor } from './routes/two-factor.mjs'
+
+const identity = new IdentityClient({ baseUrl: identityUrl })
+
+const fastify = Fastify()
+fastify.setErrorHandler(answerError)
+// Requests without JSON have no body; with an empty one the client names the field that is missing.
+fastify.addHook('preValidation', async (request) => {
+  request.body ??= {}
+})
+for (const routes of [authentication, twoFactor, account]) {
+  fastify.register(routes, { prefix: '/api', identity })
+}
+fastify.addHook('onClose', () => identity.close())
+
+await fastify.listen({ host, port })
+console.log(`Backend API running on port ${fastify.server.address().port}`)
