@@ -3,11 +3,12 @@
 use http::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
+use zeroize::Zeroizing;
 
-use crate::config::{Config, Segment};
+use crate::config::{Config, Proxy, Segment};
 use crate::error::{Error, Reason, Scrubber, ServiceAnswer};
 use crate::models::{AnswerFault, check_answer};
-use crate::operation::Operation;
+use crate::operation::{Operation, RetryClass};
 use crate::transport::Received;
 use crate::transport::request::PreparedRequest;
 
@@ -33,8 +34,8 @@ pub(crate) fn judge(
         && let Some(answer) = second_factor(&body)
     {
         body = answer;
-    } else if operation == Operation::LogoutSession && status == 404 && may_have_happened {
-        // The session is gone because the attempt before, whose answer was lost, ended it.
+    } else if operation.retry_class() == RetryClass::Idempotent && status == 404 && may_have_happened {
+        // What should end is gone, because the attempt before, whose answer was lost, ended it.
         return Ok("{}".to_owned());
     } else if status >= 400 {
         let retry_after_ms = retry_after.map(|wait| u64::try_from(wait.as_millis()).unwrap_or(u64::MAX));
@@ -109,9 +110,21 @@ fn second_factor(body: &[u8]) -> Option<Vec<u8>> {
     serde_json::to_vec(&lifted).ok()
 }
 
-/// Knows every secret that the call sent.
+/// Knows every secret that the call sent, to the service or to a proxy on the way.
 fn scrubber(config: &Config, operation: Operation, request: &PreparedRequest) -> Scrubber {
     let mut scrubber = Scrubber::default();
+    for url in proxy_urls(&config.pool_key.proxy) {
+        let Ok(url) = reqwest::Url::parse(&url) else {
+            continue;
+        };
+        if let Some(password) = url.password() {
+            let decoded = |text| percent_decode_str(text).decode_utf8_lossy().into_owned();
+            scrubber.add(password);
+            scrubber.add(&decoded(password));
+            // As Basic authentication has it, of which an echo may show the base64 (RFC 7617 §2).
+            scrubber.add(&format!("{}:{}", decoded(url.username()), decoded(password)));
+        }
+    }
     for (name, value) in &request.headers {
         let Ok(text) = value.to_str() else { continue };
         if name == AUTHORIZATION {
@@ -140,6 +153,26 @@ fn scrubber(config: &Config, operation: Operation, request: &PreparedRequest) ->
         }
     }
     scrubber
+}
+
+fn proxy_urls(proxy: &Proxy) -> Vec<Zeroizing<String>> {
+    const VARIABLES: [&str; 6] = [
+        "HTTP_PROXY",
+        "http_proxy",
+        "HTTPS_PROXY",
+        "https_proxy",
+        "ALL_PROXY",
+        "all_proxy",
+    ];
+    match proxy {
+        Proxy::Off => Vec::new(),
+        Proxy::Url(url) => vec![Zeroizing::new(url.expose().to_owned())],
+        Proxy::Environment => VARIABLES
+            .iter()
+            .filter_map(|name| std::env::var(name).ok())
+            .map(Zeroizing::new)
+            .collect(),
+    }
 }
 
 #[cfg(test)]

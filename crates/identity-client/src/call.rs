@@ -54,7 +54,7 @@ pub(crate) async fn run(
                 operation,
                 request_id: id,
                 attempts: call.attempts,
-                duration_ms: millis(options.elapsed + began.elapsed()),
+                duration_ms: millis(options.elapsed.saturating_add(began.elapsed())),
             },
             Repeat {
                 harmless: is_harmless(operation, call.has_key),

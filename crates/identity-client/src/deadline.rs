@@ -20,8 +20,8 @@ pub(crate) struct Limits {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Deadline {
     limits: Limits,
-    /// When the call began, with the time the caller had already spent on it.
-    began: Instant,
+    /// When the whole call ends.
+    ends: Instant,
 }
 
 /// What a call was waiting for.
@@ -48,16 +48,13 @@ pub(crate) struct Fires {
 impl Deadline {
     /// Starts a call at `now` of which `elapsed` has passed already.
     pub(crate) fn start(now: Instant, elapsed: Duration, limits: Limits) -> Deadline {
-        Deadline {
-            limits,
-            began: now.checked_sub(elapsed).unwrap_or(now),
-        }
+        let ends = later(now, limits.total.saturating_sub(elapsed));
+        Deadline { limits, ends }
     }
 
-    /// When the whole call ends.
     fn total(&self) -> Fires {
         Fires {
-            at: later(self.began, self.limits.total),
+            at: self.ends,
             limit: self.limits.total,
             option: "timeoutMs",
         }
@@ -91,7 +88,7 @@ impl Deadline {
 
     /// What is left of the whole call.
     pub(crate) fn left(&self, now: Instant) -> Duration {
-        self.total().at.saturating_duration_since(now)
+        self.ends.saturating_duration_since(now)
     }
 }
 
@@ -146,10 +143,10 @@ mod tests {
         let deadline = start(now, 300);
         assert_eq!(deadline.left(now), ms(700));
         assert!(deadline.passed(now).is_none());
-        assert_eq!(
-            start(now, 1000).passed(now).map(|fires| fires.limit),
-            Some(ms(1000))
-        );
+        for elapsed in [1000, 1001, u64::MAX] {
+            let passed = start(now, elapsed).passed(now);
+            assert_eq!(passed.map(|fires| fires.limit), Some(ms(1000)));
+        }
     }
 
     #[test]

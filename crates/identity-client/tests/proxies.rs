@@ -117,3 +117,27 @@ async fn a_proxy_that_fails() {
         assert_hidden(&error);
     }
 }
+
+#[tokio::test]
+async fn a_proxy_that_echoes_its_credentials_is_scrubbed() {
+    let [server, _] = servers();
+    let encoded = "dXNlcjpXZDRYazlDbjJQczdSYjVUbQ==";
+    let body = serde_json::json!({"message": format!("not {PASSWORD}"), "header": encoded});
+    let failure = ProxyFailure::Answer(Answer::json(407, body));
+    let proxy = FaultProxy::start(ProxyScript::failing(failure));
+    let error = call(
+        &through(&proxy.url_with(&credentials()), &server),
+        Operation::Login,
+    )
+    .await
+    .unwrap_err();
+    assert_eq!(error.status(), Some(407));
+    assert_hidden(&error);
+    let data = error.data().unwrap().to_string();
+    for secret in [PASSWORD, encoded.trim_end_matches('=')] {
+        for piece in secret.as_bytes()[..17].windows(8) {
+            let piece = str::from_utf8(piece).unwrap();
+            assert!(!data.contains(piece), "{piece} in {data}");
+        }
+    }
+}

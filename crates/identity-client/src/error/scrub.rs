@@ -14,6 +14,8 @@ use super::scrub_names::{is_code_name, is_secret_name};
 
 /// A piece of a secret of this many bytes is never shown.
 const WINDOW: usize = 8;
+/// Longer secrets are looked for only as they are.
+const LONGEST_ENCODED: usize = 8 * 1024;
 /// What is shown instead.
 pub(super) const HIDDEN: &str = "[redacted]";
 /// Fields of a request that are no secrets; a message about an address is worth reading.
@@ -34,8 +36,11 @@ impl Scrubber {
         if secret.is_empty() {
             return;
         }
-        for encoded in encodings(secret.as_bytes()) {
-            self.add_pieces(&encoded);
+        // No password, token or code is that long; an uploaded picture is, and its pieces would fill memory.
+        if secret.len() <= LONGEST_ENCODED {
+            for encoded in encodings(secret.as_bytes()) {
+                self.add_pieces(&encoded);
+            }
         }
         if !self.add_pieces(secret) {
             self.short.push(secret.to_ascii_lowercase().into_bytes());
