@@ -56,7 +56,7 @@ def check(program: Path, url: str) -> int:
         "--phases", "examples,coverage,fuzzing",
         "--mode", "all",
         "--seed", "1", "--generation-deterministic",
-        "--max-examples", "300",
+        "--max-examples", "200",
         "--continue-on-failure",
         "--no-color",
     ]

@@ -5,6 +5,7 @@ use std::{
     time::Duration,
 };
 
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -60,6 +61,18 @@ impl Fault {
     /// How long to wait.
     pub fn latency(&self) -> Duration {
         Duration::from_millis(self.latency_ms)
+    }
+
+    /// The headers, or nothing when HTTP does not allow one of them.
+    pub(crate) fn header_map(&self) -> Option<HeaderMap> {
+        let header = |(name, value): (&String, &Value)| {
+            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            Some((
+                HeaderName::try_from(name).ok()?,
+                HeaderValue::try_from(text).ok()?,
+            ))
+        };
+        self.headers.iter().map(header).collect()
     }
 
     fn strikes(&self, operation: &str) -> bool {

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 /// A password, token or code. `Debug` never shows it, and its memory is wiped when it is dropped.
@@ -17,6 +18,11 @@ impl Secret {
     /// The value itself, for hashing, comparing or handing out.
     pub fn reveal(&self) -> &str {
         &self.0
+    }
+
+    /// Under what a token is stored. Enough for 256 random bits, far too quick for a password.
+    pub(crate) fn fingerprint(&self) -> [u8; 32] {
+        Sha256::digest(self.0.as_bytes()).into()
     }
 }
 

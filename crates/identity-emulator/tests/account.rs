@@ -1,4 +1,5 @@
 //! The account and its e-mail address.
+#![allow(clippy::unwrap_used, reason = "a test fails loudly")]
 
 mod support;
 

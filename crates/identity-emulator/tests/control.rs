@@ -1,4 +1,5 @@
 //! Outbox, reset, clock and faults.
+#![allow(clippy::unwrap_used, reason = "a test fails loudly")]
 
 mod support;
 
@@ -59,6 +60,7 @@ async fn a_status_fault_strikes_its_operation_as_often_as_it_says() {
     struck.refused(503, "FAULT");
     assert_eq!(struck.headers["retry-after"], "2");
     assert!(struck.headers.contains_key("x-request-id"));
+    assert_eq!(struck.headers["content-type"], "application/json");
     me().await.expect(503);
     me().await.expect(200);
 }
@@ -69,12 +71,19 @@ async fn faults_strike_in_order_and_can_be_listed_and_cleared() {
     arm(&emulator, json!({ "status": 500, "body": { "n": 1 } }))
         .await
         .expect(201);
-    arm(&emulator, json!({ "status": 502, "body": { "n": 2 } }))
-        .await
-        .expect(201);
+    arm(
+        &emulator,
+        json!({ "status": 502, "body": { "n": 2 }, "headers": { "Content-Type": "text/html" } }),
+    )
+    .await
+    .expect(201);
     arm(&emulator, json!({ "status": 504 })).await.expect(201);
     assert_eq!(emulator.login(PASSWORD).send().await.body["n"], 1);
-    assert_eq!(emulator.login(PASSWORD).send().await.body["n"], 2);
+    let second = emulator.login(PASSWORD).send().await;
+    assert_eq!(
+        (&second.body["n"], &second.headers["content-type"]),
+        (&json!(2), &"text/html".parse().unwrap())
+    );
     let pending = emulator.get("/__emulator/faults").send().await;
     assert_eq!(pending.body["faults"].as_array().unwrap().len(), 1);
     emulator

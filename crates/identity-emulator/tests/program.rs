@@ -1,5 +1,6 @@
 //! The program: its line on standard output, its notice on standard error, its end.
 #![cfg(unix)]
+#![allow(clippy::unwrap_used, reason = "a test fails loudly")]
 
 use std::{
     io::{BufRead, BufReader, Read},

@@ -1,4 +1,5 @@
 //! Sessions.
+#![allow(clippy::unwrap_used, reason = "a test fails loudly")]
 
 mod support;
 

@@ -1,4 +1,5 @@
 //! The second factor.
+#![allow(clippy::unwrap_used, reason = "a test fails loudly")]
 
 mod support;
 

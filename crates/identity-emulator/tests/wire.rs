@@ -1,4 +1,5 @@
 //! What needs a socket: faults of the connection, and the stop.
+#![allow(clippy::unwrap_used, reason = "a test fails loudly")]
 
 mod support;
 

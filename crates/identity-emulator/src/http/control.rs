@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum::{
     Json, Router,
     extract::{Request, State},
-    http::{HeaderName, HeaderValue, StatusCode},
+    http::StatusCode,
     routing::{get, post},
 };
 use serde::{Deserialize, de::DeserializeOwned};
@@ -76,10 +76,6 @@ async fn clear_faults(State(state): State<AppState>) -> Json<Value> {
 
 /// A fault that could not strike as written is refused when it is armed, not silently left out when it strikes.
 fn check(fault: &Fault, names: &OperationNames) -> Result<(), (&'static str, &'static str)> {
-    let header_is_sound = |(name, value): (&String, &Value)| {
-        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        HeaderName::try_from(name).is_ok() && HeaderValue::try_from(text).is_ok()
-    };
     let named = fault.operation.as_deref();
     if named.is_some_and(|name| !names.contains(name)) {
         Err(("operation", "is not the name of an operation"))
@@ -91,7 +87,7 @@ fn check(fault: &Fault, names: &OperationNames) -> Result<(), (&'static str, &'s
         Err(("status", "must be from 200 to 599"))
     } else if fault.status.is_none() && (fault.body.is_some() || !fault.headers.is_empty()) {
         Err(("status", "is required with a body or headers"))
-    } else if !fault.headers.iter().all(header_is_sound) {
+    } else if fault.header_map().is_none() {
         Err(("headers", "must be HTTP headers"))
     } else if fault.status.is_none() && fault.connection.is_none() && fault.latency_ms == 0 {
         Err(("", "nothing would go wrong: give latencyMs, status or connection"))

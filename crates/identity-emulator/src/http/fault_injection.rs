@@ -11,7 +11,7 @@ use std::{
 use axum::{
     body::{Body, Bytes},
     extract::{MatchedPath, Request, State},
-    http::{HeaderName, HeaderValue, Method, StatusCode, header},
+    http::{HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -106,12 +106,9 @@ fn answer(fault: &Fault) -> Option<Response> {
         ),
     };
     let mut response = (status, [(header::CONTENT_TYPE, content_type)], body).into_response();
-    for (name, value) in &fault.headers {
-        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(text)) {
-            response.headers_mut().insert(name, value);
-        }
-    }
+    response
+        .headers_mut()
+        .extend(fault.header_map().unwrap_or_default());
     Some(response)
 }
 

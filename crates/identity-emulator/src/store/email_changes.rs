@@ -1,7 +1,6 @@
 use std::time::Duration;
 
 use rusqlite::{OptionalExtension, Transaction};
-use sha2::{Digest, Sha256};
 
 use super::Result;
 use crate::{clock::Timestamp, secret::Secret};
@@ -34,7 +33,10 @@ pub(crate) fn put_email_change(
     )?;
     let sql =
         "INSERT INTO email_changes (token_hash, user_id, new_email, expires_at) VALUES (?1, ?2, ?3, ?4)";
-    db.execute(sql, (hash(token), user_id, new_email, now.plus(LIFETIME).0))?;
+    db.execute(
+        sql,
+        (token.fingerprint(), user_id, new_email, now.plus(LIFETIME).0),
+    )?;
     Ok(())
 }
 
@@ -52,18 +54,14 @@ pub(crate) fn email_change(
             over: row.get(2)?,
         })
     };
-    Ok(db.query_row(sql, (hash(token), now.0), read).optional()?)
+    Ok(db.query_row(sql, (token.fingerprint(), now.0), read).optional()?)
 }
 
 /// Marks a request as carried out.
 pub(crate) fn use_email_change(db: &Transaction<'_>, token: &Secret) -> Result<()> {
     db.execute(
         "UPDATE email_changes SET used = 1 WHERE token_hash = ?1",
-        [hash(token)],
+        [token.fingerprint()],
     )?;
     Ok(())
-}
-
-fn hash(token: &Secret) -> [u8; 32] {
-    Sha256::digest(token.reveal().as_bytes()).into()
 }

@@ -5,7 +5,7 @@ use crate::{
     clock::Timestamp,
     error::InternalError,
     secret::Secret,
-    tokens::refresh::{GRACE, hash, open, succeed},
+    tokens::refresh::{GRACE, open, succeed},
 };
 
 /// What came of a refresh token that was presented.
@@ -33,7 +33,7 @@ pub(crate) enum Rotation {
 /// Stores the first token of a session.
 pub(crate) fn add_refresh_token(db: &Transaction<'_>, session_id: &str, token: &Secret) -> Result<()> {
     db.prepare_cached("INSERT INTO refresh_tokens (hash, session_id) VALUES (?1, ?2)")?
-        .execute((hash(token), session_id))?;
+        .execute((token.fingerprint(), session_id))?;
     Ok(())
 }
 
@@ -44,7 +44,7 @@ pub(crate) fn rotate(
     expected_session: Option<&str>,
     now: Timestamp,
 ) -> Result<Rotation> {
-    let own_hash = hash(token);
+    let own_hash = token.fingerprint();
     let sql = "SELECT session_id, rotated_at, sealed_successor FROM refresh_tokens WHERE hash = ?1";
     let found: Option<(String, Option<i64>, Option<[u8; 32]>)> = db
         .prepare_cached(sql)?

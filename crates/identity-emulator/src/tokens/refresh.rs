@@ -19,11 +19,6 @@ pub(crate) const IDLE_LIFETIME: Duration = Duration::from_secs(14 * 24 * 60 * 60
 /// A session is over this long after the login, however busy it is.
 pub(crate) const ABSOLUTE_LIFETIME: Duration = Duration::from_secs(90 * 24 * 60 * 60);
 
-/// The name under which a token is stored.
-pub(crate) fn hash(token: &Secret) -> [u8; 32] {
-    Sha256::digest(token.reveal().as_bytes()).into()
-}
-
 /// A fresh token for a new session.
 pub(crate) fn issue() -> Result<Secret, InternalError> {
     random::token()
@@ -61,6 +56,6 @@ mod tests {
         let (successor, sealed) = succeed(&old).unwrap();
         assert_eq!(open(&old, sealed).reveal(), successor.reveal());
         assert_ne!(open(&issue().unwrap(), sealed).reveal(), successor.reveal());
-        assert_ne!(hash(&old), sealed);
+        assert_ne!(old.fingerprint(), sealed);
     }
 }

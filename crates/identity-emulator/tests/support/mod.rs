@@ -1,42 +1,48 @@
 //! An emulator called in process: no socket, a database of its own.
 #![allow(dead_code, reason = "each test file uses a part")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails loudly"
+)]
 
 use std::{sync::Arc, time::Duration};
 
 use axum::{
     Router,
     body::Body,
-    http::{HeaderMap, Method, Request, StatusCode},
+    http::{HeaderMap, Method, Request, StatusCode, request},
 };
 use http_body_util::BodyExt;
 use identity_emulator::{HashCost, Settings, State, app};
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
-pub const EMAIL: &str = "ann@example.com";
-pub const PASSWORD: &str = "correct horse battery";
+pub(crate) const EMAIL: &str = "ann@example.com";
+pub(crate) const PASSWORD: &str = "correct horse battery";
 
-pub struct Emulator {
-    pub state: Arc<State>,
+pub(crate) struct Emulator {
+    pub(crate) state: Arc<State>,
     router: Router,
 }
 
 #[derive(Debug)]
-pub struct Answer {
-    pub status: StatusCode,
-    pub headers: HeaderMap,
-    pub body: Value,
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Value,
 }
 
 /// One call, built step by step.
-pub struct Call<'a> {
+pub(crate) struct Call<'a> {
     emulator: &'a Emulator,
-    request: axum::http::request::Builder,
+    request: request::Builder,
     body: Body,
 }
 
 impl Emulator {
-    pub async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         let settings = Settings {
             hash_cost: HashCost::InsecureFast,
             ..Settings::default()
@@ -44,7 +50,7 @@ impl Emulator {
         Self::with(settings).await
     }
 
-    pub async fn with(settings: Settings) -> Self {
+    pub(crate) async fn with(settings: Settings) -> Self {
         let state = Arc::new(State::new(settings).await.unwrap());
         Self {
             router: app(state.clone()),
@@ -52,7 +58,7 @@ impl Emulator {
         }
     }
 
-    pub fn call(&self, method: Method, path: &str) -> Call<'_> {
+    pub(crate) fn call(&self, method: Method, path: &str) -> Call<'_> {
         let request = Request::builder().method(method).uri(path);
         Call {
             emulator: self,
@@ -61,20 +67,20 @@ impl Emulator {
         }
     }
 
-    pub fn get(&self, path: &str) -> Call<'_> {
+    pub(crate) fn get(&self, path: &str) -> Call<'_> {
         self.call(Method::GET, path)
     }
 
-    pub fn post(&self, path: &str, body: Value) -> Call<'_> {
+    pub(crate) fn post(&self, path: &str, body: Value) -> Call<'_> {
         self.call(Method::POST, path).json(body)
     }
 
     /// Registers [`EMAIL`] and gives its tokens.
-    pub async fn register(&self) -> Tokens {
+    pub(crate) async fn register(&self) -> Tokens {
         self.register_as(EMAIL).await
     }
 
-    pub async fn register_as(&self, email: &str) -> Tokens {
+    pub(crate) async fn register_as(&self, email: &str) -> Tokens {
         let answer = self
             .post(
                 "/api/auth/register",
@@ -86,26 +92,26 @@ impl Emulator {
         Tokens::of(&answer)
     }
 
-    pub fn login(&self, password: &str) -> Call<'_> {
+    pub(crate) fn login(&self, password: &str) -> Call<'_> {
         self.post("/api/auth/login", json!({ "email": EMAIL, "password": password }))
     }
 
-    pub fn refresh(&self, refresh_token: &str) -> Call<'_> {
+    pub(crate) fn refresh(&self, refresh_token: &str) -> Call<'_> {
         self.post("/api/auth/refresh", json!({ "refreshToken": refresh_token }))
     }
 
-    pub fn advance(&self, seconds: u64) {
+    pub(crate) fn advance(&self, seconds: u64) {
         self.state.clock.advance(Duration::from_secs(seconds));
     }
 
     /// What was sent: pairs of kind and addressee.
-    pub async fn outbox(&self) -> Vec<Value> {
+    pub(crate) async fn outbox(&self) -> Vec<Value> {
         let answer = self.get("/__emulator/outbox").send().await;
         answer.body["messages"].as_array().unwrap().clone()
     }
 
     /// Registers [`EMAIL`] and turns its second factor on.
-    pub async fn register_with_two_factor(&self) -> Tokens {
+    pub(crate) async fn register_with_two_factor(&self) -> Tokens {
         let tokens = self.register().await;
         let asked = self
             .call(Method::PATCH, "/api/auth/2fa")
@@ -123,30 +129,30 @@ impl Emulator {
 }
 
 impl Call<'_> {
-    pub fn header(mut self, name: &str, value: &str) -> Self {
+    pub(crate) fn header(mut self, name: &str, value: &str) -> Self {
         self.request = self.request.header(name, value);
         self
     }
 
-    pub fn bearer(self, token: &str) -> Self {
+    pub(crate) fn bearer(self, token: &str) -> Self {
         self.header("authorization", &format!("Bearer {token}"))
     }
 
-    pub fn from(self, ip: &str) -> Self {
+    pub(crate) fn from(self, ip: &str) -> Self {
         self.header("x-forwarded-for", ip)
     }
 
-    pub fn json(self, body: Value) -> Self {
+    pub(crate) fn json(self, body: Value) -> Self {
         self.header("content-type", "application/json")
             .body(body.to_string())
     }
 
-    pub fn body(mut self, body: impl Into<Body>) -> Self {
+    pub(crate) fn body(mut self, body: impl Into<Body>) -> Self {
         self.body = body.into();
         self
     }
 
-    pub async fn send(self) -> Answer {
+    pub(crate) async fn send(self) -> Answer {
         let request = self.request.body(self.body).unwrap();
         let response = self.emulator.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
@@ -162,12 +168,12 @@ impl Call<'_> {
 
 impl Answer {
     #[track_caller]
-    pub fn expect(&self, status: u16) {
+    pub(crate) fn expect(&self, status: u16) {
         assert_eq!(self.status, status, "{}", self.body);
     }
 
     #[track_caller]
-    pub fn refused(&self, status: u16, code: &str) {
+    pub(crate) fn refused(&self, status: u16, code: &str) {
         assert_eq!(
             (self.status.as_u16(), self.body["code"].as_str()),
             (status, Some(code)),
@@ -178,27 +184,27 @@ impl Answer {
     }
 
     #[track_caller]
-    pub fn text(&self, field: &str) -> String {
+    pub(crate) fn text(&self, field: &str) -> String {
         self.body[field]
             .as_str()
             .unwrap_or_else(|| panic!("no {field} in {}", self.body))
             .to_owned()
     }
 
-    pub fn retry_after(&self) -> u64 {
+    pub(crate) fn retry_after(&self) -> u64 {
         self.headers["retry-after"].to_str().unwrap().parse().unwrap()
     }
 }
 
 #[derive(Debug, PartialEq, Eq)]
-pub struct Tokens {
-    pub token: String,
-    pub refresh_token: String,
+pub(crate) struct Tokens {
+    pub(crate) token: String,
+    pub(crate) refresh_token: String,
 }
 
 impl Tokens {
     #[track_caller]
-    pub fn of(answer: &Answer) -> Self {
+    pub(crate) fn of(answer: &Answer) -> Self {
         Self {
             token: answer.text("token"),
             refresh_token: answer.text("refreshToken"),
