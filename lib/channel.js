@@ -5,7 +5,7 @@
  * them in batches.
  */
 
-const { cancel, drain, openChannel } = require('../binding.js')
+const { native } = require('./native.js')
 
 /** @typedef {{ resolve: (answer: any) => void, reject: (failure: any) => void }} Pending */
 
@@ -13,8 +13,8 @@ const { cancel, drain, openChannel } = require('../binding.js')
 const pending = new Map()
 let lastId = 0
 
-const channel = openChannel(function settle() {
-  const text = drain(channel)
+const channel = native.openChannel(function settle() {
+  const text = native.drain(channel)
   if (text === null) return
   const batch = JSON.parse(text)
   for (let i = 0; i < batch.length; i += 3) {
@@ -47,7 +47,7 @@ function completion(id) {
 
 /** @param {number} id */
 function cancelCall(id) {
-  cancel(channel, id)
+  native.cancel(channel, id)
 }
 
 module.exports = { cancelCall, channel, completion, nextId }

@@ -5,11 +5,11 @@
  */
 
 const { inspect } = require('node:util')
-const { IdentityClient: NativeClient, operations } = require('../binding.js')
+const { native } = require('./native.js')
 const { cancelCall, channel, completion, nextId } = require('./channel.js')
 const { errorOf } = require('./errors.js')
 const { describe } = require('./inspect.js')
-const { abortedBy, completed, notA } = require('./refusal.js')
+const { abortedBefore, completed, notA } = require('./refusal.js')
 const { bodyText, callText, optionsText } = require('./text.js')
 const { awaited, isThenable, tokenFrom } = require('./token.js')
 
@@ -18,12 +18,11 @@ const { awaited, isThenable, tokenFrom } = require('./token.js')
 /** @typedef {import('../index.js').Operation} Operation */
 
 /** @type {{ name: Operation, route: string, takesBody: boolean }[]} */
-const table = JSON.parse(operations())
+const table = JSON.parse(native.operations())
 
 const DEFAULT_ROUTES = Object.freeze(Object.fromEntries(table.map(({ name, route }) => [name, route])))
 
 class IdentityClient {
-  /** @type {any} */
   #native
   #getAuthToken
   #options
@@ -41,7 +40,7 @@ class IdentityClient {
     this.#getAuthToken = getAuthToken
     this.#options = rest
     try {
-      this.#native = new NativeClient(channel, optionsText(rest))
+      this.#native = new native.IdentityClient(channel, optionsText(rest))
     } catch (failure) {
       // The binding throws the JSON text of a failure.
       throw typeof failure === 'string' ? errorOf(JSON.parse(failure)) : failure
@@ -89,7 +88,7 @@ class IdentityClient {
    * @param {CallOptions} [options]
    */
   async #call(operation, body, options) {
-    const signal = options?.signal
+    const signal = options?.signal ?? undefined
     /** @type {(() => void) | undefined} */
     let onAbort
     let spentMs = 0
@@ -100,16 +99,18 @@ class IdentityClient {
       if (signal !== undefined && typeof signal.addEventListener !== 'function') {
         throw notA('signal', 'an AbortSignal', signal)
       }
-      if (signal?.aborted) throw abortedBy(signal)
+      if (signal?.aborted) throw abortedBefore()
       let token = options?.accessToken
       if (token === undefined && this.#getAuthToken !== undefined) {
-        token = tokenFrom(this.#getAuthToken)
-        if (isThenable(token)) {
+        const given = tokenFrom(this.#getAuthToken)
+        if (isThenable(given)) {
           const started = performance.now()
           const timeoutMs = options?.timeoutMs ?? this.#native.timeoutMs
-          token = await awaited(token, timeoutMs, signal).finally(() => {
+          token = await awaited(given, timeoutMs, signal).finally(() => {
             spentMs = Math.ceil(performance.now() - started)
           })
+        } else {
+          token = given
         }
       }
       if (token !== undefined && token !== null && typeof token !== 'string') {
@@ -147,7 +148,11 @@ class IdentityClient {
       }
       const value = takesBody ? methods.withBody : methods.withoutBody
       Object.defineProperty(value, 'name', { value: operation })
-      Object.defineProperty(IdentityClient.prototype, operation, { value, configurable: true, writable: true })
+      Object.defineProperty(IdentityClient.prototype, operation, {
+        value,
+        configurable: true,
+        writable: true,
+      })
     }
   }
 }

@@ -35,7 +35,7 @@ class IdentityError extends Error {
   }
 
   toJSON() {
-    return { name: this.name, message: this.message, ...this }
+    return Object.assign({ name: this.name, message: this.message }, this)
   }
 }
 

@@ -8,7 +8,7 @@
 const { randomUUID } = require('node:crypto')
 
 /** @typedef {import('./errors.js').Failure} Failure */
-/** @typedef {Partial<Failure> & { code: string, message: string, cause?: unknown }} Refusal */
+/** @typedef {{ code: string, message: string, field?: string, cause?: unknown }} Refusal */
 /** @typedef {import('../index.js').CallOptions} CallOptions */
 
 /**
@@ -28,13 +28,13 @@ function kind(value) {
   return `${typeof value === 'object' ? 'an' : 'a'} ${typeof value}`
 }
 
-/** @param {AbortSignal} signal @returns {Refusal} */
-function abortedBy(signal) {
-  return { code: 'ABORTED', message: 'the call was aborted before it was sent', cause: signal.reason }
+/** @returns {Refusal} */
+function abortedBefore() {
+  return { code: 'ABORTED', message: 'the call was aborted before it was sent' }
 }
 
 /**
- * Gives a failure the fields that every error has. Those of the binding have them already.
+ * Gives a failure the fields that every error has. Those of the core have them already.
  *
  * @param {any} failure
  * @param {string} [operation]
@@ -43,26 +43,37 @@ function abortedBy(signal) {
  * @returns {Failure}
  */
 function completed(failure, operation, options, durationMs = 0) {
-  if ('outcome' in failure) {
-    return failure.code === 'ABORTED' ? { ...failure, cause: options?.signal?.reason } : failure
-  }
-  const { code, message, ...details } = failure
+  const { code, message, ...details } = failure instanceof Error ? defect(failure) : failure
+  const fromGlue = !('outcome' in details)
   return {
     code,
-    message: operation === undefined ? message : `${operation}: ${message}`,
-    ...(operation && { operation, requestId: requestIdOf(options) }),
+    message: fromGlue && operation ? `${operation}: ${message}` : message,
+    ...(operation && { operation }),
     attempts: 0,
     durationMs,
     // What the caller must change first is not worth repeating as it is.
     retryable: code === 'TIMEOUT' || code === 'TOKEN_PROVIDER_FAILED',
     outcome: 'not_sent',
     ...details,
+    ...(operation && { requestId: details.requestId || requestIdOf(options) }),
+    ...(code === 'ABORTED' && { cause: options?.signal?.reason }),
   }
 }
 
-/** @param {CallOptions | undefined} options */
-function requestIdOf(options) {
-  return typeof options?.requestId === 'string' ? options.requestId : randomUUID()
+/** @param {Error} cause what should not have been thrown */
+function defect(cause) {
+  const message = 'The client failed in a way it should not; please report it with its cause.'
+  return { code: 'INTERNAL_ERROR', message, outcome: 'unknown', cause }
 }
 
-module.exports = { abortedBy, completed, kind, notA }
+/**
+ * The call's id: the caller's own, if it may be repeated in a log.
+ *
+ * @param {CallOptions | undefined} options
+ */
+function requestIdOf(options) {
+  const given = options?.requestId
+  return typeof given === 'string' && /^[!-~]{1,128}$/.test(given) ? given : randomUUID()
+}
+
+module.exports = { abortedBefore, completed, kind, notA }

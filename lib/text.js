@@ -28,9 +28,10 @@ function optionsText(options) {
  */
 function callText(options, spentMs) {
   if (options === undefined && spentMs === 0) return undefined
-  if (options === null || typeof options !== 'object') return optionsText({ options, spentMs, cancellable: false })
+  if (options === null || typeof options !== 'object')
+    return optionsText({ options, spentMs, cancellable: false })
   const { accessToken, signal, ...rest } = options
-  return optionsText({ options: rest, spentMs, cancellable: signal !== undefined })
+  return optionsText({ options: rest, spentMs, cancellable: Boolean(signal) })
 }
 
 /**

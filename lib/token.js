@@ -2,7 +2,7 @@
 
 /** Access tokens from `getAuthToken`, which may give one at once, later, or never. */
 
-const { abortedBy, kind } = require('./refusal.js')
+const { abortedBefore, kind } = require('./refusal.js')
 
 /** @typedef {string | null | undefined} Token */
 
@@ -40,7 +40,7 @@ async function awaited(promised, timeoutMs, signal) {
       const timer = setTimeout(reject, timeoutMs, { code: 'TIMEOUT', message, phase: 'token', timeoutMs })
       undo.push(() => clearTimeout(timer))
       if (signal) {
-        const onAbort = () => reject(abortedBy(signal))
+        const onAbort = () => reject(abortedBefore())
         signal.addEventListener('abort', onAbort)
         undo.push(() => signal.removeEventListener('abort', onAbort))
       }

@@ -1,0 +1,95 @@
+'use strict'
+
+/** What goes over the wire: routes, headers, bodies. */
+
+const assert = require('node:assert/strict')
+const test = require('node:test')
+const { IdentityClient } = require('../index.js')
+const { recorder } = require('./support/recorder.js')
+
+test('unknown fields of body and answer survive', async (t) => {
+  const answer = { token: 't', tenant: { plan: 'gold', seats: [1, 2] }, ['__proto__x']: 1 }
+  const service = await recorder(t, (_, response) => response.end(JSON.stringify(answer)))
+  const client = new IdentityClient({ baseUrl: service.url })
+  const body = { email: 'a@example.com', password: 'p', tenantId: 7, captcha: { token: 'é', tries: null } }
+  assert.deepEqual(await client.register(body), answer)
+  assert.deepEqual(JSON.parse(service.requests[0].body), body)
+  assert.equal(service.requests[0].headers['content-type'], 'application/json')
+})
+
+test('a key named __proto__ in an answer is an ordinary property', async (t) => {
+  const service = await recorder(t, (_, response) => response.end('{"__proto__":{"admin":true},"id":"1"}'))
+  const me = await new IdentityClient({ baseUrl: service.url }).me()
+  assert.equal(me.admin, undefined)
+  assert.equal(Object.getPrototypeOf(me), Object.prototype)
+  assert.deepEqual(Object.keys(me), ['__proto__', 'id'])
+})
+
+test('routes take fields of the body into the path, and leave the rest', async (t) => {
+  const service = await recorder(t, (_, response) => response.end('{"sessions":[]}'))
+  const client = new IdentityClient({
+    baseUrl: `${service.url}/`,
+    routes: {
+      login: 'POST /v1/:tenant/sign-in',
+      logoutSession: 'POST /v1/sessions/:sessionId/end',
+      confirmEmailChange: 'GET /v1/confirm/:token',
+    },
+  })
+  await client.login({ email: 'a@example.com', password: 'p', tenant: 'a/b ?' })
+  await client.logoutSession({ sessionId: 'é' })
+  await client.confirmEmailChange({ email: 'a+b@example.com', token: 't' })
+  const sent = service.requests.map(({ method, url, body }) => [method, url, body])
+  assert.deepEqual(sent, [
+    ['POST', '/api/v1/a%2Fb%20%3F/sign-in', '{"email":"a@example.com","password":"p"}'],
+    ['POST', '/api/v1/sessions/%C3%A9/end', sent[1][2]],
+    ['GET', sent[2][1], ''],
+  ])
+  const query = new URL(sent[2][1], service.url)
+  assert.equal(query.pathname, '/api/v1/confirm/t')
+  assert.equal(query.searchParams.get('email'), 'a+b@example.com')
+})
+
+test('options of the client and of the call become headers', async (t) => {
+  const service = await recorder(t)
+  const client = new IdentityClient({
+    baseUrl: service.url,
+    userAgent: 'shop/1.4',
+    headers: { 'X-Tenant': 'acme' },
+    getAuthToken: () => 'from-callback',
+  })
+  await client.me()
+  await client.me({
+    accessToken: 'of-this-call',
+    requestId: 'req-1',
+    idempotencyKey: 'key-1',
+    clientIp: '2001:db8::1',
+    userAgent: 'Mozilla/5.0 (X11)',
+    headers: { 'X-Trace': 'abc' },
+  })
+  await client.me({ accessToken: null })
+  const [plain, full, anonymous] = service.requests.map(({ headers }) => headers)
+  assert.equal(plain.authorization, 'Bearer from-callback')
+  assert.match(plain['user-agent'], /^shop\/1\.4 /)
+  assert.equal(plain['x-tenant'], 'acme')
+  assert.ok(plain['x-request-id'].length >= 16)
+  assert.equal(full.authorization, 'Bearer of-this-call')
+  assert.equal(full['x-request-id'], 'req-1')
+  assert.equal(full['idempotency-key'], 'key-1')
+  assert.equal(full['x-forwarded-for'], '2001:db8::1')
+  assert.equal(full['user-agent'], 'Mozilla/5.0 (X11)')
+  assert.equal(full['x-trace'], 'abc')
+  assert.equal(anonymous.authorization, undefined)
+})
+
+test('refresh takes the access token as its second argument', async (t) => {
+  const service = await recorder(t)
+  const client = new IdentityClient({ baseUrl: service.url, getAuthToken: () => 'from-callback' })
+  await client.refresh({ refreshToken: 'r' })
+  await client.refresh({ refreshToken: 'r' }, 'given')
+  await client.refresh({ refreshToken: 'r' }, null)
+  await client.refresh({ refreshToken: 'r' }, undefined, { accessToken: 'option' })
+  assert.deepEqual(
+    service.requests.map(({ headers }) => headers.authorization),
+    ['Bearer from-callback', 'Bearer given', undefined, 'Bearer option'],
+  )
+})

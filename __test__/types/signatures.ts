@@ -1,0 +1,138 @@
+/** Pins every public signature: a change of one is a change of this file. */
+
+import {
+  type ApiError,
+  type CallOptions,
+  type ClientStats,
+  type ConfirmEmailChangeRequest,
+  type ConfirmEmailChangeResponse,
+  type ConfirmEnable2FARequest,
+  type ConfirmEnable2FAResponse,
+  type ConfirmLogin2FARequest,
+  type ConfirmLogin2FAResponse,
+  type ConnectionError,
+  type DEFAULT_ROUTES,
+  type ErrorCode,
+  IdentityClient,
+  type IdentityClientOptions,
+  IdentityError,
+  type ListSessionsResponse,
+  type LoginRequest,
+  type LoginResponse,
+  type LogoutSessionRequest,
+  type LogoutSessionResponse,
+  type MeResponse,
+  type Operation,
+  RateLimitError,
+  type RefreshRequest,
+  type RefreshResponse,
+  type RegisterRequest,
+  type RegisterResponse,
+  type RequestEmailChangeRequest,
+  type RequestEmailChangeResponse,
+  type Session,
+  TimeoutError,
+  type Toggle2FARequest,
+  type Toggle2FAResponse,
+} from '@konijima/identity-api'
+
+type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
+function same<A, B>(_: Equal<A, B>): void {}
+
+type Method<B, R> = (body: B, options?: CallOptions) => Promise<R>
+type Reader<R> = (options?: CallOptions) => Promise<R>
+type Methods = Omit<IdentityClient, 'close' | 'stats' | typeof Symbol.asyncDispose>
+
+same<
+  Methods,
+  {
+    register: Method<RegisterRequest, RegisterResponse>
+    login: Method<LoginRequest, LoginResponse>
+    confirmLogin2FA: Method<ConfirmLogin2FARequest, ConfirmLogin2FAResponse>
+    refresh: (
+      body: RefreshRequest,
+      accessToken?: string | null,
+      options?: CallOptions,
+    ) => Promise<RefreshResponse>
+    listSessions: Reader<ListSessionsResponse>
+    logoutSession: Method<LogoutSessionRequest, LogoutSessionResponse>
+    me: Reader<MeResponse>
+    toggle2FA: Method<Toggle2FARequest, Toggle2FAResponse>
+    confirmEnable2FA: Method<ConfirmEnable2FARequest, ConfirmEnable2FAResponse>
+    requestEmailChange: Method<RequestEmailChangeRequest, RequestEmailChangeResponse>
+    confirmEmailChange: Method<ConfirmEmailChangeRequest, ConfirmEmailChangeResponse>
+  }
+>(true)
+same<Operation, keyof Methods>(true)
+same<typeof DEFAULT_ROUTES, Readonly<Record<Operation, string>>>(true)
+same<IdentityClient['close'], () => Promise<void>>(true)
+same<IdentityClient['stats'], () => ClientStats>(true)
+same<ConstructorParameters<typeof IdentityClient>, [options: IdentityClientOptions]>(true)
+
+type Token = string | null | undefined
+const everyOption: Required<IdentityClientOptions> = {
+  baseUrl: 'http://localhost:3001/api',
+  getAuthToken: (): Token | Promise<Token> => undefined,
+  routes: { login: 'POST /v1/sign-in' },
+  timeoutMs: 1,
+  attemptTimeoutMs: 1,
+  connectTimeoutMs: 1,
+  maxRetries: 1,
+  maxResponseBytes: 1,
+  headers: { 'X-Tenant': 'acme' },
+  userAgent: 'shop/1',
+  keepAliveMs: 1,
+  http2: 'prior-knowledge',
+  proxy: false,
+  tls: { ca: ['pem', new Uint8Array()], cert: 'pem', key: 'pem', minVersion: 'TLSv1.3', replaceRoots: true },
+}
+const client = new IdentityClient(everyOption)
+
+const everyCallOption: Required<CallOptions> = {
+  accessToken: null,
+  timeoutMs: 1,
+  maxRetries: 1,
+  signal: new AbortController().signal,
+  headers: {},
+  requestId: '',
+  idempotencyKey: '',
+  clientIp: '',
+  userAgent: '',
+}
+void client.me(everyCallOption)
+
+// Bodies may carry more than we name, but not less, and not of another type.
+void client.register({ email: 'a', password: 'b', tenantId: 7 })
+// @ts-expect-error a password is required
+void client.register({ email: 'a' })
+// @ts-expect-error a code is text: it may begin with a zero
+void client.confirmLogin2FA({ email: 'a', code: 123456 })
+// @ts-expect-error unknown options are refused
+new IdentityClient({ baseUrl: 'x', retries: 3 })
+// @ts-expect-error there is no such operation
+new IdentityClient({ baseUrl: 'x', routes: { signIn: 'POST /x' } })
+// @ts-expect-error the base URL is required
+new IdentityClient({})
+
+// Fields of answers that we name keep their type; others are unknown.
+declare const login: LoginResponse
+same<typeof login.token, string | undefined>(true)
+same<typeof login.expiresIn, number | undefined>(true)
+same<(typeof login)['tenant'], unknown>(true)
+declare const sessions: ListSessionsResponse
+same<typeof sessions.sessions, Session[]>(true)
+same<Session['sessionId'], string>(true)
+declare const me: MeResponse
+same<typeof me.twoFAEnabled, boolean | undefined>(true)
+
+export function explain(error: unknown): string {
+  if (error instanceof RateLimitError)
+    return `${error.retryAfterMs ?? 0} ${error.status} ${error.response.status}`
+  if (error instanceof TimeoutError) return error.phase satisfies 'token' | 'connect' | 'headers' | 'body'
+  if (!IdentityError.is(error)) return 'not ours'
+  same<typeof error.code, ErrorCode>(true)
+  same<typeof error.outcome, 'not_sent' | 'unknown' | 'rejected'>(true)
+  same<typeof error.operation, Operation | undefined>(true)
+  return error.requestId ?? ''
+}
+export type Parts = [ApiError['fields'], ConnectionError['phase']]

@@ -1,0 +1,25 @@
+'use strict'
+
+/** The binding, as the glue sees it. */
+
+/**
+ * @typedef {object} NativeClient one method an operation beside these: the number of the call, the
+ *   JSON text of the body, the access token, the JSON text of the other options
+ * @property {number} timeoutMs
+ * @property {() => string} stats
+ * @property {() => void} close
+ */
+
+/**
+ * @typedef {object} Native
+ * @property {new (channel: object, options: string) => NativeClient & Record<string, (id: number, body?: string, token?: string | null, options?: string) => void>} IdentityClient
+ * @property {() => string} operations the JSON text of the operation table
+ * @property {(onWake: () => void) => object} openChannel
+ * @property {(channel: object) => string | null} drain
+ * @property {(channel: object, id: number) => void} cancel
+ */
+
+/** @type {Native} */
+const native = /** @type {any} */ (require('../binding.js'))
+
+module.exports = { native }
