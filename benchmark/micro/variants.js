@@ -11,10 +11,10 @@ const FIGURES = ['loopUs', 'cpuUs', 'callsPerSecond']
  * call, and (on routes that ask for no token) without and with a `getAuthToken` that answers at once.
  * Differences are taken within a round, where both stood side by side.
  */
-module.exports = async ({ baseUrl, openUrl, token, ca, rounds, seconds }) => {
+module.exports = async ({ baseUrl, openUrl, token, rounds, seconds }) => {
   const { IdentityClient } = require('../..')
   const getAuthToken = () => token
-  const client = (options) => new IdentityClient({ http2: false, tls: { ca }, ...options })
+  const client = (options) => new IdentityClient(options)
   const shared = client({ baseUrl, getAuthToken })
   const without = client({ baseUrl: openUrl })
   const withToken = client({ baseUrl: openUrl, getAuthToken })
