@@ -15,8 +15,12 @@ export async function run() {
   const stop = async () => {
     for (const each of running.splice(0).reverse()) await each.stop()
   }
-  const interrupted = () => stop().finally(() => process.exit(130))
-  process.once('SIGINT', interrupted).once('SIGTERM', interrupted)
+  let interrupted = false
+  const interrupt = () => {
+    interrupted = true
+    stop().finally(() => process.exit(130))
+  }
+  process.once('SIGINT', interrupt).once('SIGTERM', interrupt)
 
   try {
     // Only here: in a fresh checkout there is nothing to load before the set-up.
@@ -34,7 +38,8 @@ export async function run() {
     const seconds = ((performance.now() - started) / 1000).toFixed(1)
     done(`All steps done in ${seconds} s. The backend's code is in examples/express.`)
   } catch (/** @type {any} */ error) {
-    failed(`The demo stopped: ${error.message}`)
+    // What was under way when everything was stopped fails too.
+    if (!interrupted) failed(`The demo stopped: ${error.message}`)
     process.exitCode = 1
   } finally {
     await stop()
