@@ -74,6 +74,11 @@ impl FaultServer {
         &self.stage().ca_pem
     }
 
+    /// The certificate the server shows, and its key, for a test that puts another program in its place.
+    pub fn identity(&self) -> &Identity {
+        &self.stage().shown
+    }
+
     /// A client certificate the server accepts, and its key.
     pub fn client_identity(&self) -> &Identity {
         &self.stage().client

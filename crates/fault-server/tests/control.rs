@@ -125,6 +125,7 @@ fn tls_comes_with_its_certificates() {
     assert!(started["url"].as_str().unwrap().starts_with("https://"));
     for pem in [
         &started["ca"],
+        &started["identity"]["key"],
         &started["client"]["certificate"],
         &started["stranger"]["key"],
     ] {

@@ -40,6 +40,7 @@ impl Thing {
             && server.is_tls()
         {
             told["ca"] = server.ca_pem().into();
+            told["identity"] = shown(server.identity());
             told["client"] = shown(server.client_identity());
             told["stranger"] = shown(server.stranger_identity());
         }

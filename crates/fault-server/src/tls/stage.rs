@@ -26,6 +26,8 @@ pub(crate) struct Stage {
     handshakes: Arc<[Handshake]>,
     /// The certificate of the server's authority.
     pub(crate) ca_pem: String,
+    /// What the server shows.
+    pub(crate) shown: Identity,
     /// A client certificate of the server's authority.
     pub(crate) client: Identity,
     /// A client certificate of another authority.
@@ -58,6 +60,7 @@ impl Stage {
             acceptor: TlsAcceptor::from(Arc::new(config)),
             handshakes: tls.handshakes.as_slice().into(),
             ca_pem: authority.pem(),
+            shown,
             client: authority.client().map_err(Error::other)?,
             stranger: stranger.map_err(Error::other)?,
         })
