@@ -7,6 +7,7 @@
 pub mod clock;
 mod codes;
 mod device;
+mod email;
 mod error;
 pub mod faults;
 mod http;

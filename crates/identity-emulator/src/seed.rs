@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Deserializer};
 
-use crate::{clock::Timestamp, error::InternalError, random, secret::Secret, store::User};
+use crate::{clock::Timestamp, email, error::InternalError, random, secret::Secret, store::User};
 
 /// One entry of a seed file.
 #[derive(Clone, Debug, Deserialize)]
@@ -31,7 +31,7 @@ pub fn parse(json: &str) -> Result<Vec<SeedUser>, String> {
             error.line()
         )
     })?;
-    match users.iter().find(|user| !user.email.contains('@')) {
+    match users.iter().find(|user| !email::is_address(&user.email)) {
         Some(_) => Err("every user needs an e-mail address".to_owned()),
         None => Ok(users),
     }
@@ -41,7 +41,7 @@ impl SeedUser {
     pub(crate) fn user(&self, password_hash: String, now: Timestamp) -> Result<User, InternalError> {
         Ok(User {
             id: self.id.clone().map_or_else(random::id, Ok)?,
-            email: self.email.to_lowercase(),
+            email: self.email.to_ascii_lowercase(),
             password_hash,
             email_verified: self.email_verified,
             two_factor: self.two_factor,
