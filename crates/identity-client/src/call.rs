@@ -97,7 +97,6 @@ impl Call<'_> {
             .with(options.timeout_ms, options.max_retries)
             .map_err(last)?;
         let request = prepare(config, self.operation, body, id, options).map_err(last)?;
-        let http = self.client.pool.http().map_err(last)?;
         let limits_of_waits = Limits {
             total: limits.timeout,
             attempt: config.attempt_timeout,
@@ -113,7 +112,7 @@ impl Call<'_> {
         }
         let max_response_bytes = config.max_response_bytes;
         let exchange = Exchange {
-            http,
+            pool: &self.client.pool,
             request: &request,
             deadline: &deadline,
             max_response_bytes,

@@ -10,7 +10,7 @@ use identity_client::{CallOptions, Class, Client, Operation, Options, Outcome, P
 use serde_json::json;
 use support::{assert_within, body, client, good, options, server, timed};
 
-const LIMIT: u64 = 400;
+const LIMIT: u64 = 1000;
 
 fn within(timeout_ms: u64) -> CallOptions {
     CallOptions {
@@ -107,7 +107,7 @@ async fn a_server_that_reads_nothing_while_we_upload() {
 async fn a_black_hole_ends_at_the_limit_of_connecting() {
     let hole = BlackHole::open().unwrap();
     let client = Client::new(Options {
-        connect_timeout_ms: Some(300),
+        connect_timeout_ms: Some(LIMIT),
         ..options(&hole.url())
     })
     .unwrap();
@@ -115,10 +115,10 @@ async fn a_black_hole_ends_at_the_limit_of_connecting() {
     let error = result.unwrap_err();
     assert_eq!(
         (error.class(), error.phase(), error.timeout_ms()),
-        (Class::Timeout, Some(Phase::Connect), Some(300))
+        (Class::Timeout, Some(Phase::Connect), Some(LIMIT))
     );
     assert_eq!((error.outcome(), error.retryable()), (Outcome::NotSent, true));
-    assert_within(took, 300);
+    assert_within(took, LIMIT);
 }
 
 #[tokio::test]
@@ -136,7 +136,7 @@ async fn a_black_hole_is_tried_again_within_the_deadline() {
         (error.attempts(), error.phase(), error.outcome()),
         (3, Some(Phase::Connect), Outcome::NotSent)
     );
-    assert!(took < Duration::from_millis(3 * 150 + 600 + 100), "{took:?}");
+    assert!(took < Duration::from_millis(3 * 150 + 600 + 400), "{took:?}");
 }
 
 #[tokio::test]
@@ -154,6 +154,9 @@ async fn the_whole_call_may_end_while_connecting() {
 
 #[tokio::test]
 async fn a_tls_handshake_that_stalls() {
+    // The first call over TLS of a process reads the system's authorities; that is not what is measured.
+    let warm = FaultServer::start(Script::answer(good()).over_tls(Tls::default()));
+    support::call(&client(&warm), Operation::Me).await.unwrap_err();
     let tls = Tls::handshakes([Handshake::Stall]);
     let server = FaultServer::start(Script::answer(good()).over_tls(tls));
     let client = Client::new(Options {
@@ -233,14 +236,14 @@ async fn time_that_the_caller_spent_counts() {
         elapsed: Duration::from_millis(elapsed),
         ..within(LIMIT)
     };
-    let (result, took) = timed(client.call(Operation::Me, None, spent(300))).await;
+    let (result, took) = timed(client.call(Operation::Me, None, spent(LIMIT - 100))).await;
     let error = result.unwrap_err();
     assert_eq!(
         (error.phase(), error.timeout_ms()),
         (Some(Phase::Headers), Some(LIMIT))
     );
     assert!(error.duration_ms() >= LIMIT, "{}", error.duration_ms());
-    assert!(took < Duration::from_millis(200), "{took:?}");
+    assert!(took < Duration::from_millis(400), "{took:?}");
 
     let error = client.call(Operation::Me, None, spent(LIMIT)).await.unwrap_err();
     assert_eq!(

@@ -2,12 +2,14 @@
 
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use tokio::sync::oneshot::{self, error::TryRecvError};
 use tokio::time::{Instant, sleep_until};
 
-use super::phase::{Step, observe};
+use super::phase::{Step, during, observe};
+use super::pool::Pool;
 use super::request::PreparedRequest;
 use super::response::{self, Received};
 use crate::deadline::{Deadline, Fires, Wait};
@@ -15,7 +17,7 @@ use crate::error::Error;
 
 /// What every attempt of a call has in common.
 pub(crate) struct Exchange<'a> {
-    pub(crate) http: &'a reqwest::Client,
+    pub(crate) pool: &'a Arc<Pool>,
     pub(crate) request: &'a PreparedRequest,
     pub(crate) deadline: &'a Deadline,
     pub(crate) max_response_bytes: u64,
@@ -85,10 +87,13 @@ impl Exchange<'_> {
     }
 
     async fn send(&self) -> Result<Received, Fault> {
+        let http = during(Step::Connecting, self.pool.http())
+            .await
+            .map_err(Fault::Judged)?;
         let mut request = reqwest::Request::new(self.request.method.clone(), self.request.url.clone());
         *request.headers_mut() = self.request.headers.clone();
         *request.body_mut() = self.request.body.clone().map(Into::into);
-        let response = self.http.execute(request).await.map_err(Fault::Stack)?;
+        let response = http.execute(request).await.map_err(Fault::Stack)?;
         response::read(response, self.max_response_bytes, self.host)
             .await
             .map_err(Fault::Judged)

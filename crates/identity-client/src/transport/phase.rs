@@ -39,12 +39,17 @@ pub(crate) fn observe<F: Future>(request: Pin<&mut F>, cx: &mut Context<'_>) -> 
     (polled, STEP.get())
 }
 
-/// Leaves a mark at each poll of the future; a mark that something inside leaves comes later and counts.
+/// Leaves a mark while the future is pending; a mark that something inside leaves comes later and counts. What was
+/// marked before comes back when the future is ready.
 pub(super) async fn during<F: Future>(step: Step, future: F) -> F::Output {
     let mut future = pin!(future);
     poll_fn(|cx| {
-        mark(step);
-        future.as_mut().poll(cx)
+        let before = STEP.replace(step);
+        let polled = future.as_mut().poll(cx);
+        if polled.is_ready() {
+            mark(before);
+        }
+        polled
     })
     .await
 }
@@ -72,8 +77,14 @@ mod tests {
     }
 
     #[test]
-    fn marks_of_others_do_not_last() {
-        assert_eq!(step_of(during(Step::Body, ready(()))), Step::Body);
+    fn marks_last_as_long_as_what_they_are_about() {
+        assert_eq!(step_of(during(Step::Body, pending::<()>())), Step::Body);
+        assert_eq!(step_of(during(Step::Body, ready(()))), Step::Exchange);
+        let then_connect = async {
+            during(Step::Dns, ready(())).await;
+            pending::<()>().await;
+        };
+        assert_eq!(step_of(during(Step::Connecting, then_connect)), Step::Connecting);
         assert_eq!(step_of(pending::<()>()), Step::Exchange);
     }
 }

@@ -5,8 +5,10 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, LazyLock, OnceLock, PoisonError, RwLock};
+use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 use std::time::{Duration, Instant};
+
+use tokio::sync::OnceCell;
 
 use super::connect::{ConnectorMark, SystemResolver};
 use super::tls::TlsIdentity;
@@ -32,7 +34,7 @@ pub(crate) struct Pool {
     key: PoolKey,
     secure: bool,
     tls: TlsIdentity,
-    http: OnceLock<reqwest::Client>,
+    http: OnceCell<reqwest::Client>,
     opened: Arc<AtomicU64>,
     /// Milliseconds after [`START`] at which a client last took or used the pool.
     used: AtomicU64,
@@ -67,7 +69,7 @@ impl Pool {
                 key: config.pool_key.clone(),
                 secure: config.base.scheme() == "https",
                 tls,
-                http: OnceLock::new(),
+                http: OnceCell::new(),
                 opened: Arc::default(),
                 used: AtomicU64::new(now_ms()),
                 budget,
@@ -83,12 +85,20 @@ impl Pool {
     }
 
     /// The HTTP client, made when it is first needed.
-    pub(crate) fn http(&self) -> Result<&reqwest::Client, Error> {
+    pub(super) async fn http(self: &Arc<Pool>) -> Result<&reqwest::Client, Error> {
         if let Some(http) = self.http.get() {
             return Ok(http);
         }
-        let built = self.build()?;
-        Ok(self.http.get_or_init(|| built))
+        let build = async || {
+            if !self.secure {
+                return self.build();
+            }
+            // Reads and parses the system's authorities, which takes the runtime's threads too long.
+            let pool = Arc::clone(self);
+            let built = tokio::task::spawn_blocking(move || pool.build()).await;
+            built.unwrap_or_else(|_| Err(Error::internal("building the HTTP client broke off")))
+        };
+        self.http.get_or_try_init(build).await
     }
 
     /// How many connections have been made since the pool is there.
