@@ -20,6 +20,12 @@ pub enum InternalError {
     /// A password hash could not be made, or a stored one could not be read.
     #[error("password hash: {0}")]
     PasswordHash(#[from] argon2::password_hash::Error),
+    /// The threads that hash passwords are gone.
+    #[error("password hashing has stopped")]
+    HashingStopped,
+    /// The system would not start a thread.
+    #[error("thread: {0}")]
+    Thread(#[from] std::io::Error),
     /// An access token could not be signed.
     #[error("token: {0}")]
     Token(#[from] jsonwebtoken::errors::Error),

@@ -1,10 +1,21 @@
-use std::{sync::Arc, thread::available_parallelism};
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{
+        Arc, Mutex, PoisonError,
+        mpsc::{Receiver, Sender, channel},
+    },
+    thread::{Builder, available_parallelism},
+};
 
 use argon2::{
-    Algorithm, Argon2, Params, Version,
-    password_hash::{Error as HashError, PasswordHasher, PasswordVerifier, phc::PasswordHash},
+    Algorithm, Argon2, Block, Params, Version,
+    password_hash::{
+        Error as HashError,
+        phc::{Output, PasswordHash, Salt},
+    },
 };
-use tokio::sync::Semaphore;
+use subtle::ConstantTimeEq;
+use tokio::sync::oneshot;
 
 use crate::{error::InternalError, random, secret::Secret};
 
@@ -23,15 +34,20 @@ pub enum HashCost {
     InsecureFast,
 }
 
-/// Hashes and checks passwords away from the async threads, never more at a time than the machine has cores: each hash
-/// holds 19 MiB, and more of them at once would only make all of them slower.
+/// Hashes and checks passwords on threads of their own, one for each core: away from the async threads, and never more
+/// at a time than the machine can do. Each thread keeps the memory that a hash fills and uses it again; allocators do
+/// not give back 19 MiB at a time as willingly as they hand it out.
 #[derive(Clone, Debug)]
 pub(crate) struct Passwords {
-    argon2: Argon2<'static>,
-    turns: Arc<Semaphore>,
+    params: Params,
+    jobs: Sender<Job>,
     /// The hash of a password nobody knows.
     dummy: Arc<str>,
 }
+
+/// The memory of a hash.
+type Memory = Vec<Block>;
+type Job = Box<dyn FnOnce(&mut Memory) + Send>;
 
 impl Passwords {
     /// Prepares the hasher. Takes as long as one hash.
@@ -41,20 +57,26 @@ impl Passwords {
             HashCost::InsecureFast => INSECURE_FAST_COST,
         };
         let params = Params::new(memory, passes, lanes, None).map_err(HashError::from)?;
-        let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-        let dummy = hash(&argon2, &random::token()?)?;
-        let turns = available_parallelism().map_or(1, usize::from);
+        let dummy = hash(&params, &random::token()?, &mut Memory::new())?;
+        let (jobs, queue) = channel();
+        let queue = Arc::new(Mutex::new(queue));
+        for _ in 0..available_parallelism().map_or(1, usize::from) {
+            let queue = queue.clone();
+            Builder::new()
+                .name("password-hash".to_owned())
+                .spawn(move || work_off(&queue))?;
+        }
         Ok(Self {
-            argon2,
-            turns: Arc::new(Semaphore::new(turns)),
+            params,
+            jobs,
             dummy: dummy.into(),
         })
     }
 
     /// The PHC string to store for a password.
     pub(crate) async fn hash(&self, password: Secret) -> Result<String, InternalError> {
-        let argon2 = self.argon2.clone();
-        self.in_turn(move || hash(&argon2, &password)).await
+        let params = self.params.clone();
+        self.queue(move |memory| hash(&params, &password, memory)).await
     }
 
     /// Whether a password fits what was stored. Without a stored hash, as for an unknown user, the same work is done
@@ -64,36 +86,79 @@ impl Passwords {
         password: Secret,
         stored: Option<String>,
     ) -> Result<bool, InternalError> {
-        let argon2 = self.argon2.clone();
         let dummy = self.dummy.clone();
-        self.in_turn(move || {
-            let parsed = PasswordHash::new(stored.as_deref().unwrap_or(&dummy)).map_err(HashError::from)?;
-            match argon2.verify_password(password.reveal().as_bytes(), &parsed) {
-                Ok(()) => Ok(stored.is_some()),
-                Err(HashError::PasswordInvalid) => Ok(false),
-                Err(other) => Err(other.into()),
-            }
+        self.queue(move |memory| {
+            let fits = fits(stored.as_deref().unwrap_or(&dummy), &password, memory)?;
+            Ok(fits && stored.is_some())
         })
         .await
     }
 
-    async fn in_turn<T: Send + 'static>(
+    async fn queue<T: Send + 'static>(
         &self,
-        work: impl FnOnce() -> Result<T, InternalError> + Send + 'static,
+        work: impl FnOnce(&mut Memory) -> Result<T, InternalError> + Send + 'static,
     ) -> Result<T, InternalError> {
-        // The semaphore is never closed, so the only answer is a permit; it goes along, because the work goes on when
-        // the caller has hung up.
-        let turn = self.turns.clone().acquire_owned().await.ok();
-        tokio::task::spawn_blocking(move || {
-            let _turn = turn;
-            work()
-        })
-        .await?
+        let (answer, answered) = oneshot::channel();
+        let job = move |memory: &mut Memory| {
+            // A caller who hung up needs no hash.
+            if !answer.is_closed() {
+                let _ = answer.send(work(memory));
+            }
+        };
+        self.jobs
+            .send(Box::new(job))
+            .map_err(|_| InternalError::HashingStopped)?;
+        answered.await.map_err(|_| InternalError::HashingStopped)?
     }
 }
 
-fn hash(argon2: &Argon2<'_>, password: &Secret) -> Result<String, InternalError> {
-    Ok(argon2.hash_password(password.reveal().as_bytes())?.to_string())
+/// Does what is queued until nobody can queue any more.
+fn work_off(queue: &Mutex<Receiver<Job>>) {
+    let mut memory = Memory::new();
+    loop {
+        let job = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let Ok(job) = job else { return };
+        // A job that panics drops its answer, which its caller sees; the thread goes on.
+        let _ = catch_unwind(AssertUnwindSafe(|| job(&mut memory)));
+    }
+}
+
+fn hash(params: &Params, password: &Secret, memory: &mut Memory) -> Result<String, InternalError> {
+    let salt = random::bytes::<16>()?;
+    let hash = PasswordHash {
+        algorithm: Algorithm::Argon2id.ident(),
+        version: Some(Version::V0x13.into()),
+        params: params.try_into()?,
+        salt: Some(Salt::new(&salt).map_err(HashError::from)?),
+        hash: Some(derive(params.clone(), password, &salt, memory)?),
+    };
+    Ok(hash.to_string())
+}
+
+fn fits(stored: &str, password: &Secret, memory: &mut Memory) -> Result<bool, InternalError> {
+    let stored = PasswordHash::new(stored).map_err(HashError::from)?;
+    let (Some(salt), Some(expected)) = (&stored.salt, &stored.hash) else {
+        return Err(InternalError::Damaged("password hash"));
+    };
+    // The cost comes from the stored hash: it may be from a run with another.
+    let derived = derive(Params::try_from(&stored)?, password, salt, memory)?;
+    Ok(derived.as_bytes().ct_eq(expected.as_bytes()).into())
+}
+
+fn derive(
+    params: Params,
+    password: &Secret,
+    salt: &[u8],
+    memory: &mut Memory,
+) -> Result<Output, InternalError> {
+    if memory.len() < params.block_count() {
+        memory.resize(params.block_count(), Block::new());
+    }
+    let mut output = [0; Params::DEFAULT_OUTPUT_LEN];
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+        .hash_password_into_with_memory(password.reveal().as_bytes(), salt, &mut output, memory)
+        .map_err(HashError::from)?;
+    Ok(Output::new(&output).map_err(HashError::from)?)
 }
 
 #[cfg(test)]
@@ -114,6 +179,38 @@ mod tests {
         );
         assert!(
             !passwords
+                .verify(Secret::new("wrong horse".into()), Some(stored))
+                .await
+                .unwrap()
+        );
+    }
+
+    #[tokio::test]
+    async fn more_hashes_than_threads_wait_their_turn() {
+        let passwords = Passwords::new(HashCost::InsecureFast).unwrap();
+        let tasks: Vec<_> = (0..50)
+            .map(|n| {
+                let passwords = passwords.clone();
+                tokio::spawn(async move { passwords.hash(Secret::new(n.to_string())).await })
+            })
+            .collect();
+        for task in tasks {
+            assert!(task.await.unwrap().unwrap().starts_with("$argon2id$"));
+        }
+    }
+
+    #[tokio::test]
+    async fn a_hash_of_another_cost_is_still_checked() {
+        let cheap = Passwords::new(HashCost::InsecureFast).unwrap();
+        let stored = cheap.hash(Secret::new("correct horse".into())).await.unwrap();
+        let full = Passwords::new(HashCost::Full).unwrap();
+        assert!(
+            full.verify(Secret::new("correct horse".into()), Some(stored.clone()))
+                .await
+                .unwrap()
+        );
+        assert!(
+            !full
                 .verify(Secret::new("wrong horse".into()), Some(stored))
                 .await
                 .unwrap()
