@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 /// Reads the JSON text of the constructor's options.
 pub(crate) fn client_options(text: &str) -> Result<Options, Error> {
-    let mut reader = Reader::new(serde_json::from_str(text).unwrap_or_default())?;
+    let mut reader = Reader::new(serde_json::from_str(text).map_err(|_| unreadable())?)?;
     let options = Options {
         base_url: reader.text("baseUrl")?.ok_or_else(|| {
             Error::config("baseUrl", "`baseUrl` is required: the absolute URL of the identity service, such as http://localhost:3001/api")
@@ -77,7 +77,7 @@ pub(crate) struct Call {
 }
 
 /// What the glue sends when a call has options, an `AbortSignal`, or waited for its token.
-#[derive(Default, Deserialize)]
+#[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct CallText {
     #[serde(default)]
@@ -88,7 +88,7 @@ struct CallText {
 
 /// Reads the JSON text of a call's options.
 pub(crate) fn call_options(text: &str) -> Result<Call, Error> {
-    let call: CallText = serde_json::from_str(text).unwrap_or_default();
+    let call: CallText = serde_json::from_str(text).map_err(|_| unreadable())?;
     let mut reader = Reader::new(call.options)?;
     let options = CallOptions {
         timeout_ms: reader.whole("timeoutMs")?,
@@ -106,6 +106,13 @@ pub(crate) fn call_options(text: &str) -> Result<Call, Error> {
         options,
         cancellable: call.cancellable,
     })
+}
+
+/// The glue writes what V8 takes for JSON. Half of a surrogate pair or nesting without end is none here, and to go on
+/// without the options would drop a limit or a header that the caller relies on.
+fn unreadable() -> Error {
+    let message = "`options` must be text in well-formed Unicode, and not nested deeply";
+    Error::config("options", message)
 }
 
 /// Takes values out of a JSON object by name and type; what nobody asked for is unknown.
