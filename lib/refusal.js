@@ -73,7 +73,7 @@ function defect(cause) {
  */
 function requestIdOf(options) {
   const given = options?.requestId
-  return typeof given === 'string' && /^[!-~]{1,128}$/.test(given) ? given : randomUUID()
+  return typeof given === 'string' && /^[!-~]{1,255}$/.test(given) ? given : randomUUID()
 }
 
 module.exports = { abortedBefore, completed, kind, notA }
