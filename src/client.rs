@@ -258,7 +258,7 @@ impl IdentityClient {
         call: Text,
     ) -> Result<()> {
         self.channel.begin(&env)?;
-        let mut running = Running {
+        let running = Running {
             channel: self.channel.clone(),
             id,
             done: false,
@@ -266,18 +266,22 @@ impl IdentityClient {
         let work = match self.prepare(operation, id, body, token, call) {
             Ok(work) => work,
             Err(error) => {
-                running.finish(Err(error));
+                running.finish(Err(error)).wake();
                 return Ok(());
             }
         };
         let closed = self.channel.closed();
         if let Some(runtime) = runtime::handle() {
             runtime.spawn(async move {
-                tokio::select! {
+                let channel = tokio::select! {
                     biased;
                     result = work => running.finish(result),
-                    () = closed => {}
-                }
+                    () = closed => return,
+                };
+                // The event loop is woken once for all calls that are ready by now: they run before
+                // this task goes on.
+                tokio::task::yield_now().await;
+                channel.wake();
             });
         }
         Ok(())
@@ -312,14 +316,15 @@ struct Running {
 }
 
 impl Running {
-    fn finish(&mut self, result: std::result::Result<Answer, Error>) {
+    fn finish(mut self, result: std::result::Result<Answer, Error>) -> Channel {
         self.done = true;
         match result {
-            Ok(answer) => self.channel.finish(self.id, &Completion::Answer(&answer.text)),
+            Ok(answer) => self.channel.push(self.id, &Completion::Answer(&answer.text)),
             Err(error) => self
                 .channel
-                .finish(self.id, &Completion::Failure(&failure::text(&error))),
+                .push(self.id, &Completion::Failure(&failure::text(&error))),
         }
+        self.channel.clone()
     }
 }
 
@@ -327,7 +332,8 @@ impl Drop for Running {
     fn drop(&mut self) {
         if !self.done {
             self.channel
-                .finish(self.id, &Completion::Failure(failure::INTERNAL));
+                .push(self.id, &Completion::Failure(failure::INTERNAL));
+            self.channel.wake();
         }
     }
 }

@@ -127,17 +127,23 @@ impl Channel {
         Arc::clone(&self.closed).notified_owned()
     }
 
-    /// Hands a finished call to JavaScript.
-    pub(crate) fn finish(&self, id: u32, completion: &Completion<'_>) {
+    /// Puts a finished call into the queue; [`Channel::wake`] must follow.
+    pub(crate) fn push(&self, id: u32, completion: &Completion<'_>) {
         let mut state = self.lock();
         if !state.cancels.is_empty() {
             state.cancels.remove(&id);
         }
-        if state.wake.is_none() {
-            return;
+        if state.wake.is_some() {
+            state.push(id, completion);
         }
-        state.push(id, completion);
-        state.wake();
+    }
+
+    /// Tells the event loop that there is something to drain, unless it has been told already.
+    pub(crate) fn wake(&self) {
+        let mut state = self.lock();
+        if !state.batches.is_empty() {
+            state.wake();
+        }
     }
 
     #[expect(
