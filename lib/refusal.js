@@ -44,10 +44,11 @@ function abortedBefore() {
  */
 function completed(failure, operation, options, durationMs = 0) {
   const { code, message, ...details } = failure instanceof Error ? defect(failure) : failure
-  const fromGlue = !('outcome' in details)
+  // The core names the operation in its messages; what failed before the call reached it does not.
+  const isNamed = 'operation' in details
   return {
     code,
-    message: fromGlue && operation ? `${operation}: ${message}` : message,
+    message: operation && !isNamed ? `${operation}: ${message}` : message,
     ...(operation && { operation }),
     attempts: 0,
     durationMs,
