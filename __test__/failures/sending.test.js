@@ -1,0 +1,109 @@
+'use strict'
+
+/** What a caller hands over cannot change where a request goes, or add to its head. */
+
+const assert = require('node:assert/strict')
+const { describe, test } = require('node:test')
+const { IdentityClient } = require('../../index.js')
+const { faultServer, json } = require('../support/fault-server.js')
+const { credentials, fails } = require('./support/failure.js')
+
+const faults = faultServer()
+
+/** Ways to smuggle a header, a second request, or a byte that a server reads otherwise. */
+const dangerous = {
+  'CR LF': 'a\r\nX-Evil: 1',
+  LF: 'a\nX-Evil: 1',
+  CR: 'a\rX-Evil: 1',
+  'a second request': 'a\r\n\r\nGET /evil HTTP/1.1\r\nHost: x\r\n\r\n',
+  NUL: 'a\0b',
+  DEL: 'a\x7fb',
+  'non-ASCII': 'añb',
+  'a character whose low byte is LF': 'a\u010ab',
+  'a lone surrogate': 'a\ud800b',
+}
+
+describe('characters that end a header are refused before anything is sent', () => {
+  for (const [name, value] of Object.entries(dangerous)) {
+    for (const [where, field, makeCall] of [
+      ['accessToken', 'accessToken', (client) => client.me({ accessToken: value })],
+      ['accessToken of refresh', 'accessToken', (client) => client.refresh({ refreshToken: 'r' }, value)],
+      ['a header value', 'headers.X-Tenant', (client) => client.me({ headers: { 'X-Tenant': value } })],
+      ['a header name', undefined, (client) => client.me({ headers: { [value]: 'x' } })],
+      ['requestId', 'requestId', (client) => client.me({ requestId: value })],
+      ['idempotencyKey', 'idempotencyKey', (client) => client.me({ idempotencyKey: value })],
+      ['userAgent', 'userAgent', (client) => client.me({ userAgent: value })],
+      ['clientIp', 'clientIp', (client) => client.me({ clientIp: value })],
+    ]) {
+      test(`${name} in ${where}`, async () => {
+        const server = await faults.turns([json({})])
+        const error = await fails(makeCall(new IdentityClient({ baseUrl: server.url })), {
+          name: 'ConfigError',
+          code: 'CONFIG_INVALID',
+          outcome: 'not_sent',
+          retryable: false,
+          attempts: 0,
+        })
+        if (field !== undefined) assert.equal(error.field, field)
+        assert.equal((await server.connections()).accepted, 0)
+      })
+    }
+
+    test(`${name} in what getAuthToken gives`, async () => {
+      const server = await faults.turns([json({})])
+      for (const getAuthToken of [() => value, async () => value]) {
+        const client = new IdentityClient({ baseUrl: server.url, getAuthToken })
+        await fails(client.me(), { name: 'ConfigError', field: 'accessToken', outcome: 'not_sent' })
+      }
+      assert.equal((await server.connections()).accepted, 0)
+    })
+  }
+})
+
+describe('a field in the path stays one segment of it', () => {
+  for (const [sessionId, segment] of [
+    ['../x', '..%2Fx'],
+    ['..\\x', '..%5Cx'],
+    ['a?b#c', 'a%3Fb%23c'],
+    ['a/b/../../c', 'a%2Fb%2F..%2F..%2Fc'],
+    ['%2e%2e/x', '%252e%252e%2Fx'],
+    ['a b', 'a%20b'],
+    ['a\r\nX-Evil: 1', 'a%0D%0AX-Evil%3A%201'],
+    ['a\0b', 'a%00b'],
+    ['//evil.example', '%2F%2Fevil.example'],
+    ['é@:;&=', '%C3%A9'],
+    ['...', '...'],
+  ]) {
+    test(JSON.stringify(sessionId), async () => {
+      const server = await faults.turns([json({})])
+      await new IdentityClient({ baseUrl: `${server.url}/api` }).logoutSession({ sessionId })
+      const [{ text, target }] = await server.requests()
+      assert.ok(target.startsWith(`/api/auth/sessions/${segment}`), target)
+      assert.equal(target.split('/').length, 5)
+      assert.ok(!/[?#\s]/.test(target) && !/^x-evil/im.test(text), text)
+      assert.equal(decodeURIComponent(target.split('/')[4]), sessionId)
+    })
+  }
+
+  for (const sessionId of ['.', '..', '']) {
+    test(`${JSON.stringify(sessionId)} is refused, since no encoding of it survives`, async () => {
+      const server = await faults.turns([json({})])
+      const client = new IdentityClient({ baseUrl: `${server.url}/api` })
+      await fails(client.logoutSession({ sessionId }), {
+        name: 'ConfigError',
+        field: 'sessionId',
+        outcome: 'not_sent',
+      })
+      assert.equal((await server.connections()).accepted, 0)
+    })
+  }
+})
+
+test('a body is sent as it is, whatever it holds', async () => {
+  const server = await faults.turns([json({ token: 't' })])
+  const body = { ...credentials, password: 'a\r\n\r\nGET / HTTP/1.1\0é🜁\ud800', nested: [{ '\n': null }] }
+  await new IdentityClient({ baseUrl: server.url }).login(body)
+  const [{ body: sent, headers }] = await server.requests()
+  assert.equal(sent, JSON.stringify(body))
+  assert.equal(Number(headers['content-length']), Buffer.byteLength(sent))
+})
