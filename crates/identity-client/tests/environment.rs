@@ -112,18 +112,16 @@ fn hosts_named_in_no_proxy_are_reached_directly() {
         .unwrap();
         return;
     }
-    let server = serve(None);
-    let proxy = FaultProxy::start(ProxyScript::default());
-    let environment = [("HTTP_PROXY", proxy.url()), ("NO_PROXY", "127.0.0.1".to_owned())];
-    let given = environment
-        .each_ref()
-        .map(|(name, value)| (*name, value.as_str()));
-    run(
-        "hosts_named_in_no_proxy_are_reached_directly",
-        &server.url(),
-        &given,
-    );
-    assert_eq!((proxy.connections(), server.request_count()), (0, 2));
+    for hosts in ["127.0.0.1", "*", "example.org, 127.0.0.1"] {
+        let server = serve(None);
+        let proxy = FaultProxy::start(ProxyScript::default());
+        run(
+            "hosts_named_in_no_proxy_are_reached_directly",
+            &server.url(),
+            &[("HTTP_PROXY", &proxy.url()), ("NO_PROXY", hosts)],
+        );
+        assert_eq!((proxy.connections(), server.request_count()), (0, 2), "{hosts}");
+    }
 }
 
 #[test]

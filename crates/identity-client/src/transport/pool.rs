@@ -140,6 +140,7 @@ impl Pool {
             Http2::Off => builder.http1_only(),
         };
         let builder = match &key.proxy {
+            Proxy::Environment | Proxy::Url(_) if no_proxy_at_all() => builder.no_proxy(),
             Proxy::Environment => builder,
             Proxy::Off => builder.no_proxy(),
             Proxy::Url(url) => {
@@ -152,4 +153,10 @@ impl Pool {
             .build()
             .map_err(|_| Error::internal("the HTTP client cannot be built"))
     }
+}
+
+/// Whether `NO_PROXY` names every host; the HTTP stack takes its `*` for names only, not for addresses.
+fn no_proxy_at_all() -> bool {
+    let list = std::env::var("NO_PROXY").or_else(|_| std::env::var("no_proxy"));
+    list.is_ok_and(|list| list.split(',').any(|host| host.trim() == "*"))
 }
