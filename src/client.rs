@@ -4,18 +4,15 @@
 //! from these methods: it adds the call's number, turns the body into JSON text, and resolves the
 //! promise when the channel delivers the answer.
 
-use identity_client::{Answer, CallOptions, Client, Error, Operation, Secret};
+use identity_client::{Client, Operation};
 use napi::bindgen_prelude::External;
 use napi::{Env, Result};
 use napi_derive::napi;
 use serde::Serialize;
 
-use crate::completion::{Channel, Completion};
-use crate::{failure, options, runtime};
-
-/// What crosses from the glue for a call: the JSON text of the body, the access token, the JSON text
-/// of the other options.
-type Text = Option<String>;
+use crate::call::{self, Request, Text};
+use crate::completion::Channel;
+use crate::{failure, options};
 
 /// A client of the identity service.
 ///
@@ -255,86 +252,16 @@ impl IdentityClient {
         id: u32,
         body: Text,
         token: Text,
-        call: Text,
+        options: Text,
     ) -> Result<()> {
-        self.channel.begin(&env)?;
-        let running = Running {
-            channel: self.channel.clone(),
+        let request = Request {
+            operation,
             id,
-            done: false,
+            body,
+            token,
+            options,
         };
-        let work = match self.prepare(operation, id, body, token, call) {
-            Ok(work) => work,
-            Err(error) => {
-                running.finish(Err(error)).wake();
-                return Ok(());
-            }
-        };
-        let closed = self.channel.closed();
-        if let Some(runtime) = runtime::handle() {
-            runtime.spawn(async move {
-                let channel = tokio::select! {
-                    biased;
-                    result = work => running.finish(result),
-                    () = closed => return,
-                };
-                // The event loop is woken once for all calls that are ready by now: they run before
-                // this task goes on.
-                tokio::task::yield_now().await;
-                channel.wake();
-            });
-        }
-        Ok(())
-    }
-
-    fn prepare(
-        &self,
-        operation: Operation,
-        id: u32,
-        body: Text,
-        token: Text,
-        call: Text,
-    ) -> std::result::Result<impl Future<Output = std::result::Result<Answer, Error>> + use<>, Error> {
-        let mut options = CallOptions::default();
-        if let Some(call) = call {
-            let call = options::call_options(&call)?;
-            options = call.options;
-            options.cancel = call.cancellable.then(|| self.channel.cancellation(id));
-        }
-        // An empty token means that there is none, as `getAuthToken` is documented.
-        options.access_token = token.filter(|token| !token.is_empty()).map(Secret::from);
-        Ok(self.client.call(operation, body.map(String::into_bytes), options))
-    }
-}
-
-/// A call that has been counted in. It reports exactly once, also when its task panics or is
-/// dropped: a promise that never settles is the one failure nobody can handle.
-struct Running {
-    channel: Channel,
-    id: u32,
-    done: bool,
-}
-
-impl Running {
-    fn finish(mut self, result: std::result::Result<Answer, Error>) -> Channel {
-        self.done = true;
-        match result {
-            Ok(answer) => self.channel.push(self.id, &Completion::Answer(&answer.text)),
-            Err(error) => self
-                .channel
-                .push(self.id, &Completion::Failure(&failure::text(&error))),
-        }
-        self.channel.clone()
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        if !self.done {
-            self.channel
-                .push(self.id, &Completion::Failure(failure::INTERNAL));
-            self.channel.wake();
-        }
+        call::start(&self.client, &self.channel, env, request)
     }
 }
 

@@ -1,0 +1,103 @@
+//! The way of one call through the binding: in from the glue, onto the runtime, back by the channel.
+
+use identity_client::{Answer, CallOptions, Client, Error, Operation, Secret};
+use napi::{Env, Result};
+
+use crate::completion::{Channel, Completion};
+use crate::{failure, options, runtime};
+
+/// A text from the glue, or nothing.
+pub(crate) type Text = Option<String>;
+
+/// What crosses from the glue for a call.
+pub(crate) struct Request {
+    pub(crate) operation: Operation,
+    /// The number the completion will carry.
+    pub(crate) id: u32,
+    /// JSON text of the body.
+    pub(crate) body: Text,
+    /// The access token.
+    pub(crate) token: Text,
+    /// JSON text of the other call options.
+    pub(crate) options: Text,
+}
+
+/// Starts a call. Whatever becomes of it is told through the channel, not by the result.
+pub(crate) fn start(client: &Client, channel: &Channel, env: Env, request: Request) -> Result<()> {
+    channel.begin(&env)?;
+    let running = Running {
+        channel: channel.clone(),
+        id: request.id,
+        done: false,
+    };
+    let work = match prepare(client, channel, request) {
+        Ok(work) => work,
+        Err(error) => {
+            running.finish(Err(error)).wake();
+            return Ok(());
+        }
+    };
+    let closed = channel.closed();
+    // Without a runtime `running` is dropped here, and reports that.
+    if let Some(runtime) = runtime::handle() {
+        runtime.spawn(async move {
+            let channel = tokio::select! {
+                biased;
+                result = work => running.finish(result),
+                () = closed => return,
+            };
+            // The event loop is woken once for all calls that are ready by now: they run before
+            // this task goes on.
+            tokio::task::yield_now().await;
+            channel.wake();
+        });
+    }
+    Ok(())
+}
+
+fn prepare(
+    client: &Client,
+    channel: &Channel,
+    request: Request,
+) -> std::result::Result<impl Future<Output = std::result::Result<Answer, Error>> + use<>, Error> {
+    let mut options = CallOptions::default();
+    if let Some(text) = request.options {
+        let call = options::call_options(&text)?;
+        options = call.options;
+        options.cancel = call.cancellable.then(|| channel.cancellation(request.id));
+    }
+    // An empty token means that there is none, as `getAuthToken` is documented.
+    options.access_token = request.token.filter(|token| !token.is_empty()).map(Secret::from);
+    Ok(client.call(request.operation, request.body.map(String::into_bytes), options))
+}
+
+/// A call that has been counted in. It reports exactly once, also when its task panics or is
+/// dropped: a promise that never settles is the one failure nobody can handle.
+struct Running {
+    channel: Channel,
+    id: u32,
+    done: bool,
+}
+
+impl Running {
+    fn finish(mut self, result: std::result::Result<Answer, Error>) -> Channel {
+        self.done = true;
+        match result {
+            Ok(answer) => self.channel.push(self.id, &Completion::Answer(&answer.text)),
+            Err(error) => self
+                .channel
+                .push(self.id, &Completion::Failure(&failure::text(&error))),
+        }
+        self.channel.clone()
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if !self.done {
+            self.channel
+                .push(self.id, &Completion::Failure(failure::INTERNAL));
+            self.channel.wake();
+        }
+    }
+}
