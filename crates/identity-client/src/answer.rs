@@ -1,6 +1,5 @@
 //! Judges a whole answer: the text to give to the caller, or the error it stands for.
 
-use http::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
@@ -15,12 +14,21 @@ use crate::transport::request::PreparedRequest;
 /// Says that a login needs a second factor.
 const SECOND_FACTOR: &str = "LOGIN_2FA_REQUIRED";
 
+/// Headers that callers may give and that are no secrets.
+const OPEN_HEADERS: [&str; 5] = [
+    "accept",
+    "accept-encoding",
+    "content-type",
+    "user-agent",
+    "x-forwarded-for",
+];
+
 /// The text of a good answer, or the error of any other. `may_have_happened` is true when an earlier attempt of this
 /// call may have taken effect.
 pub(crate) fn judge(
     config: &Config,
     operation: Operation,
-    request: &PreparedRequest,
+    request: &PreparedRequest<'_>,
     received: Received,
     may_have_happened: bool,
 ) -> Result<String, Error> {
@@ -111,7 +119,7 @@ fn second_factor(body: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// Knows every secret that the call sent, to the service or to a proxy on the way.
-fn scrubber(config: &Config, operation: Operation, request: &PreparedRequest) -> Scrubber {
+fn scrubber(config: &Config, operation: Operation, request: &PreparedRequest<'_>) -> Scrubber {
     let mut scrubber = Scrubber::default();
     for url in proxy_urls(&config.pool_key.proxy) {
         let Ok(url) = reqwest::Url::parse(&url) else {
@@ -125,15 +133,22 @@ fn scrubber(config: &Config, operation: Operation, request: &PreparedRequest) ->
             scrubber.add(&format!("{}:{}", decoded(url.username()), decoded(password)));
         }
     }
-    for (name, value) in &request.headers {
-        let Ok(text) = value.to_str() else { continue };
-        if name == AUTHORIZATION {
-            scrubber.add(text.split_once(' ').map_or(text, |(_, token)| token));
-        } else if name == "idempotency-key" {
-            scrubber.add(text);
-        } else if ![ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, USER_AGENT].contains(name)
-            && !matches!(name.as_str(), "x-request-id" | "x-forwarded-for")
-        {
+    let options = request.options;
+    for secret in [&options.access_token, &options.idempotency_key]
+        .into_iter()
+        .flatten()
+    {
+        scrubber.add(secret.expose());
+    }
+    let given = options
+        .headers
+        .iter()
+        .map(|(name, text)| (name.as_str(), text.as_str()));
+    // Those that callers gave are marked, and only they can hold a secret.
+    let fixed = config.headers.iter().filter(|(_, value)| value.is_sensitive());
+    let fixed = fixed.filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)));
+    for (name, text) in given.chain(fixed) {
+        if !OPEN_HEADERS.iter().any(|open| open.eq_ignore_ascii_case(name)) {
             scrubber.add_pieces(text);
         }
     }

@@ -34,11 +34,12 @@ pub(crate) async fn run(
         attempts: 0,
         may_have_happened: false,
     };
-    let checked = request_id(options.request_id.as_deref());
-    let id = checked.as_ref().map_or_else(|_| String::new(), Clone::clone);
-    let result = match checked {
-        Ok(id) => call.make(body, &options, &id, began).await,
-        Err(error) => Err((error, Happened::Final)),
+    let (id, result) = match request_id(options.request_id.as_deref()) {
+        Ok(id) => {
+            let result = call.make(body, &options, &id, began).await;
+            (id, result)
+        }
+        Err(error) => (String::new(), Err((error, Happened::Final))),
     };
     let result = match result {
         Ok(text) => {
@@ -96,7 +97,7 @@ impl Call<'_> {
             .limits
             .with(options.timeout_ms, options.max_retries)
             .map_err(last)?;
-        let request = prepare(config, self.operation, body, id, options).map_err(last)?;
+        let mut request = prepare(config, self.operation, body, id, options).map_err(last)?;
         let limits_of_waits = Limits {
             total: limits.timeout,
             attempt: config.attempt_timeout,
@@ -113,25 +114,24 @@ impl Call<'_> {
         let max_response_bytes = config.max_response_bytes;
         let exchange = Exchange {
             pool: &self.client.pool,
-            request: &request,
             deadline: &deadline,
             max_response_bytes,
             host,
         };
-        self.attempts(&exchange, &request, &deadline, limits.max_retries)
+        self.attempts(&exchange, &mut request, &deadline, limits.max_retries)
             .await
     }
 
     async fn attempts(
         &mut self,
         exchange: &Exchange<'_>,
-        request: &PreparedRequest,
+        request: &mut PreparedRequest<'_>,
         deadline: &Deadline,
         max_retries: u32,
     ) -> Result<String, (Error, Happened)> {
         loop {
             self.attempts += 1;
-            let received = exchange.attempt(&mut self.cancellation).await;
+            let received = exchange.attempt(request, &mut self.cancellation).await;
             let answer = received.and_then(|received| {
                 judge(
                     &self.client.config,

@@ -4,6 +4,8 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::error::Error;
 
+pub(crate) const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
 /// Checks one header and puts it into the map, in place of one of the same name.
 ///
 /// Values may hold keys, so they are marked sensitive: `Debug` hides them and HTTP/2 keeps them out of its tables

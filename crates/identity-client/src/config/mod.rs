@@ -8,11 +8,11 @@ mod options;
 mod pool_key;
 mod route;
 
-use std::time::Duration;
+use std::{sync::OnceLock, time::Duration};
 
 use http::{
     HeaderMap, HeaderValue,
-    header::{ACCEPT, USER_AGENT},
+    header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, HOST, USER_AGENT},
 };
 use reqwest::Url;
 
@@ -39,8 +39,10 @@ pub(crate) struct Config {
     pub(crate) attempt_timeout: Duration,
     /// Most bytes of one answer after decompression (`maxResponseBytes`). Default: 1 MiB.
     pub(crate) max_response_bytes: u64,
-    /// Headers of every request: `Accept`, `User-Agent` and the caller's own (`headers`). Default: none of the latter.
+    /// Headers of every request, the caller's own (`headers`) among them; see [`static_headers`].
     pub(crate) headers: HeaderMap,
+    /// The URL of each operation whose route has no placeholders, made by its first call.
+    pub(crate) urls: [OnceLock<Url>; Operation::ALL.len()],
     /// What decides which clients share connections.
     pub(crate) pool_key: PoolKey,
     routes: route::Routes,
@@ -50,13 +52,15 @@ impl Config {
     /// Checks every option. No I/O: certificates and keys are parsed when their pool is built.
     pub(crate) fn new(options: &Options) -> Result<Config, Error> {
         let base = base_url::parse(&options.base_url)?;
+        let headers = static_headers(options, &base)?;
         Ok(Config {
             origin: base.origin().ascii_serialization(),
             base,
             limits: CallLimits::default().with(options.timeout_ms, options.max_retries)?,
             attempt_timeout: limits::attempt_timeout(options.attempt_timeout_ms)?,
             max_response_bytes: limits::max_response_bytes(options.max_response_bytes)?,
-            headers: static_headers(options)?,
+            headers,
+            urls: Default::default(),
             pool_key: PoolKey::new(options)?,
             routes: route::Routes::new(&options.routes)?,
         })
@@ -70,10 +74,20 @@ impl Config {
     }
 }
 
+/// What a call copies in one go. It has all that the HTTP stack would otherwise put together for each request, and
+/// places for what each call fills or takes away: a copy of a map has no room to grow into.
+///
 /// The caller's headers come last, so that they may replace `Accept` and `User-Agent`.
-fn static_headers(options: &Options) -> Result<HeaderMap, Error> {
+fn static_headers(options: &Options, base: &Url) -> Result<HeaderMap, Error> {
     let mut headers = HeaderMap::with_capacity(8 + options.headers.len());
+    headers.insert(AUTHORIZATION, HeaderValue::from_static(""));
+    headers.insert(header::X_REQUEST_ID, HeaderValue::from_static(""));
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+    headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip, deflate, br"));
+    if let Some(host) = host(options, base) {
+        headers.insert(HOST, host);
+    }
     let agent = match options.user_agent.as_deref().map(str::trim) {
         Some(prefix) if !prefix.is_empty() => header::value("userAgent", &format!("{prefix} {PRODUCT}"))?,
         _ => HeaderValue::from_static(PRODUCT),
@@ -83,6 +97,24 @@ fn static_headers(options: &Options) -> Result<HeaderMap, Error> {
         header::insert(&mut headers, name, value)?;
     }
     Ok(headers)
+}
+
+/// The host for HTTP/1.1 (RFC 9112 §3.2); `None` where HTTP/2 may be spoken, which has `:authority` instead.
+fn host(options: &Options, base: &Url) -> Option<HeaderValue> {
+    let http1 = match options.http2 {
+        Http2::Off => true,
+        Http2::Auto => base.scheme() == "http",
+        Http2::PriorKnowledge => false,
+    };
+    if !http1 {
+        return None;
+    }
+    let host = base.host_str()?;
+    let host = match base.port() {
+        Some(port) => HeaderValue::from_str(&format!("{host}:{port}")),
+        None => HeaderValue::from_str(host),
+    };
+    host.ok()
 }
 
 #[cfg(test)]
@@ -108,7 +140,9 @@ mod tests {
         assert_eq!(config.origin, "http://localhost:3001");
         assert_eq!(config.headers["user-agent"], "identity-api/2.0.0");
         assert_eq!(config.headers["accept"], "application/json");
-        assert_eq!(config.headers.len(), 2);
+        assert_eq!(config.headers["accept-encoding"], "gzip, deflate, br");
+        assert_eq!(config.headers["host"], "localhost:3001");
+        assert_eq!(config.headers.len(), 7, "{:?}", config.headers);
     }
 
     #[test]
@@ -125,6 +159,33 @@ mod tests {
         assert_eq!(config.headers["user-agent"], "shop/3.1 identity-api/2.0.0");
         assert_eq!(config.headers["x-tenant"], "blue");
         assert_eq!(config.headers["accept"], "application/vnd.x+json");
+    }
+
+    #[test]
+    fn the_host_is_given_where_http_1_is_certain() {
+        let host = |base_url: &str, http2| {
+            let options = Options {
+                base_url: base_url.into(),
+                http2,
+                ..Options::default()
+            };
+            let host = Config::new(&options).unwrap().headers.get(HOST).cloned();
+            host.map(|host| host.to_str().unwrap().to_owned())
+        };
+        let table = [
+            ("http://h", Http2::Auto, Some("h")),
+            ("http://h:80/api", Http2::Auto, Some("h")),
+            ("http://h:443", Http2::Auto, Some("h:443")),
+            ("http://[::1]:8080", Http2::Auto, Some("[::1]:8080")),
+            ("http://[::1]", Http2::Off, Some("[::1]")),
+            ("http://bücher.example", Http2::Off, Some("xn--bcher-kva.example")),
+            ("https://h:443", Http2::Off, Some("h")),
+            ("https://h", Http2::Auto, None),
+            ("http://h", Http2::PriorKnowledge, None),
+        ];
+        for (url, http2, expected) in table {
+            assert_eq!(host(url, http2).as_deref(), expected, "{url} {http2:?}");
+        }
     }
 
     #[test]

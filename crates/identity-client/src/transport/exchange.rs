@@ -5,6 +5,7 @@ use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
+use http::HeaderMap;
 use tokio::sync::oneshot::{self, error::TryRecvError};
 use tokio::time::{Instant, sleep_until};
 
@@ -18,7 +19,6 @@ use crate::error::Error;
 /// What every attempt of a call has in common.
 pub(crate) struct Exchange<'a> {
     pub(crate) pool: &'a Arc<Pool>,
-    pub(crate) request: &'a PreparedRequest,
     pub(crate) deadline: &'a Deadline,
     pub(crate) max_response_bytes: u64,
     /// Host and port, for messages.
@@ -66,9 +66,14 @@ impl Cancellation {
 
 impl Exchange<'_> {
     /// Makes one attempt. Dropping the future closes the connection it used.
-    pub(crate) async fn attempt(&self, cancellation: &mut Cancellation) -> Result<Received, Error> {
+    pub(crate) async fn attempt(
+        &self,
+        request: &mut PreparedRequest<'_>,
+        cancellation: &mut Cancellation,
+    ) -> Result<Received, Error> {
         let ends = self.deadline.attempt(Instant::now().into_std());
-        let mut attempt = pin!(self.send());
+        let headers = request.headers()?;
+        let mut attempt = pin!(self.send(request, headers));
         let mut timer = pin!(sleep_until(ends.at.into()));
         poll_fn(move |cx| {
             let (polled, step) = observe(attempt.as_mut(), cx);
@@ -86,13 +91,14 @@ impl Exchange<'_> {
         .await
     }
 
-    async fn send(&self) -> Result<Received, Fault> {
+    async fn send(&self, prepared: &PreparedRequest<'_>, headers: HeaderMap) -> Result<Received, Fault> {
         let http = during(Step::Connecting, self.pool.http())
             .await
             .map_err(Fault::Judged)?;
-        let mut request = reqwest::Request::new(self.request.method.clone(), self.request.url.clone());
-        *request.headers_mut() = self.request.headers.clone();
-        *request.body_mut() = self.request.body.clone().map(Into::into);
+        let url = prepared.url.clone().into_owned();
+        let mut request = reqwest::Request::new(prepared.method.clone(), url);
+        *request.headers_mut() = headers;
+        *request.body_mut() = prepared.body.clone().map(Into::into);
         let response = http.execute(request).await.map_err(Fault::Stack)?;
         response::read(response, self.max_response_bytes, self.host)
             .await
@@ -104,8 +110,7 @@ impl Exchange<'_> {
             Fault::Judged(error) => error,
             Fault::Stack(error) => {
                 let (limit, option) = self.deadline.connect();
-                let secure = self.request.url.scheme() == "https";
-                Error::from_send(&error, step, secure, self.host)
+                Error::from_send(&error, step, self.pool.is_secure(), self.host)
                     .unwrap_or_else(|| Error::timeout(Wait::Connect, limit, option, self.host))
             }
         }

@@ -101,6 +101,11 @@ impl Pool {
         self.http.get_or_try_init(build).await
     }
 
+    /// Whether its connections speak TLS.
+    pub(crate) fn is_secure(&self) -> bool {
+        self.secure
+    }
+
     /// How many connections have been made since the pool is there.
     pub(crate) fn opened(&self) -> u64 {
         self.opened.load(Ordering::Relaxed)
@@ -120,8 +125,8 @@ impl Pool {
             .tcp_nodelay(true)
             .redirect(reqwest::redirect::Policy::none())
             .referer(false)
-            // Attempts are counted, delayed and paid for by this client's own policy.
-            .retry(reqwest::retry::never())
+            // Attempts are counted, delayed and paid for by this client's own policy. Zero spares a copy of each request.
+            .retry(reqwest::retry::never().max_retries_per_request(0))
             .http2_max_header_list_size(HTTP2_HEADERS)
             .http2_keep_alive_interval(HTTP2_PING)
             .http2_keep_alive_timeout(HTTP2_PING)

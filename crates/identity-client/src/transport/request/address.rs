@@ -1,14 +1,17 @@
 //! The URL of a request. Only path and query are ever set, so no input can reach scheme, host or port.
 
+use std::borrow::Cow;
+
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::Url;
 use serde_json::value::RawValue;
 
 use super::body::{Place, place};
 use crate::{
-    config::{Route, Segment},
+    config::{Config, Route, Segment},
     error::Error,
     models::request::RequestFields,
+    operation::Operation,
 };
 
 /// Everything but the unreserved characters of RFC 3986 §2.3.
@@ -19,7 +22,29 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'~');
 
 /// The base URL with the route behind its path, and for GET the fields that the path does not take as the query.
-pub(super) fn address(base: &Url, route: &Route, fields: Option<&RequestFields<'_>>) -> Result<Url, Error> {
+///
+/// Where no field goes into it, it is made once for each client.
+pub(super) fn address<'config>(
+    config: &'config Config,
+    operation: Operation,
+    route: &Route,
+    fields: Option<&RequestFields<'_>>,
+) -> Result<Cow<'config, Url>, Error> {
+    let in_query = fields.is_some() && place(route) == Place::Query;
+    let slot = config.urls.get(operation as usize);
+    match slot.filter(|_| !in_query && route.fields().next().is_none()) {
+        None => assemble(&config.base, route, fields).map(Cow::Owned),
+        Some(slot) => match slot.get() {
+            Some(url) => Ok(Cow::Borrowed(url)),
+            None => {
+                let url = assemble(&config.base, route, fields)?;
+                Ok(Cow::Borrowed(slot.get_or_init(|| url)))
+            }
+        },
+    }
+}
+
+fn assemble(base: &Url, route: &Route, fields: Option<&RequestFields<'_>>) -> Result<Url, Error> {
     let mut path = String::with_capacity(base.path().len() + 64);
     path.push_str(base.path().trim_end_matches('/'));
     for segment in &route.segments {

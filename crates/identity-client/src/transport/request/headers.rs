@@ -2,15 +2,19 @@
 
 use std::net::IpAddr;
 
+use bytes::Bytes;
 use http::{
     HeaderMap, HeaderName, HeaderValue,
     header::{AUTHORIZATION, CONTENT_TYPE, USER_AGENT},
 };
 use zeroize::Zeroizing;
 
-use crate::{client::CallOptions, config::header, error::Error};
+use crate::{
+    client::CallOptions,
+    config::header::{self, X_REQUEST_ID},
+    error::Error,
+};
 
-const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
@@ -22,10 +26,19 @@ const LONGEST_NAME: usize = 255;
 pub(crate) fn request_id(given: Option<&str>) -> Result<String, Error> {
     match given {
         Some(id) => token("requestId", id).map(|_| id.to_owned()),
-        None => Ok(format!("{:032x}", fastrand::u128(..))),
+        None => Ok(hexadecimal(fastrand::u128(..))),
     }
 }
 
+/// The number in 32 digits.
+fn hexadecimal(number: u128) -> String {
+    let digits = (0..32).rev().map(|place| (number >> (place * 4) & 0xf) as u32);
+    let mut text = String::with_capacity(32);
+    text.extend(digits.filter_map(|digit| char::from_digit(digit, 16)));
+    text
+}
+
+/// `fixed` are the client's, with places for those of one call.
 pub(super) fn headers(
     fixed: &HeaderMap,
     options: &CallOptions,
@@ -39,13 +52,12 @@ pub(super) fn headers(
     if !has_body {
         // A content type without content makes strict services answer 400.
         headers.remove(CONTENT_TYPE);
-    } else if !headers.contains_key(CONTENT_TYPE) {
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     }
     headers.insert(X_REQUEST_ID, token("requestId", request_id)?);
-    if let Some(secret) = options.access_token.as_ref().filter(|secret| !secret.is_empty()) {
-        headers.insert(AUTHORIZATION, bearer(secret.expose())?);
-    }
+    match options.access_token.as_ref().filter(|secret| !secret.is_empty()) {
+        Some(secret) => headers.insert(AUTHORIZATION, bearer(secret.expose())?),
+        None => headers.remove(AUTHORIZATION),
+    };
     if let Some(key) = &options.idempotency_key {
         let mut value = token("idempotencyKey", key.expose())?;
         value.set_sensitive(true);
@@ -66,9 +78,10 @@ pub(super) fn headers(
 /// `Authorization: Bearer …` (RFC 6750 §2.1), for any token of visible ASCII.
 fn bearer(access_token: &str) -> Result<HeaderValue, Error> {
     const FIELD: &str = "accessToken";
+    const SCHEME: &str = "Bearer ";
     if access_token
-        .get(..7)
-        .is_some_and(|start| start.eq_ignore_ascii_case("bearer "))
+        .get(..SCHEME.len())
+        .is_some_and(|start| start.eq_ignore_ascii_case(SCHEME))
     {
         return Err(Error::config(
             FIELD,
@@ -81,8 +94,12 @@ fn bearer(access_token: &str) -> Result<HeaderValue, Error> {
             "`accessToken` must be visible ASCII without spaces or line breaks",
         ));
     }
-    let text = Zeroizing::new(format!("Bearer {access_token}"));
-    let mut value = header::value(FIELD, &text)?;
+    let mut text = Zeroizing::new(Vec::with_capacity(SCHEME.len() + access_token.len()));
+    text.extend_from_slice(SCHEME.as_bytes());
+    text.extend_from_slice(access_token.as_bytes());
+    // The value is this very text, which is wiped when the last copy of the headers is dropped.
+    let value = HeaderValue::from_maybe_shared(Bytes::from_owner(text));
+    let mut value = value.map_err(|_| Error::internal("an access token could not be written"))?;
     value.set_sensitive(true);
     Ok(value)
 }

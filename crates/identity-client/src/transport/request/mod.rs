@@ -4,6 +4,8 @@ mod address;
 mod body;
 mod headers;
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
 use http::{HeaderMap, Method};
 use reqwest::Url;
@@ -20,11 +22,15 @@ use crate::{
 pub(crate) use headers::request_id;
 
 /// What goes out. It has no `Debug`, because every part of it may hold a secret.
-#[derive(Clone)]
-pub(crate) struct PreparedRequest {
-    pub(crate) method: Method,
-    pub(crate) url: Url,
-    pub(crate) headers: HeaderMap,
+pub(crate) struct PreparedRequest<'call> {
+    pub(crate) method: &'call Method,
+    pub(crate) url: Cow<'call, Url>,
+    /// Until the first attempt takes them.
+    headers: Option<HeaderMap>,
+    config: &'call Config,
+    request_id: &'call str,
+    /// What the caller gave for this call.
+    pub(crate) options: &'call CallOptions,
     /// Clones share one buffer, which is wiped when the last of them is dropped.
     pub(crate) body: Option<Bytes>,
 }
@@ -32,18 +38,18 @@ pub(crate) struct PreparedRequest {
 /// Checks body and options of a call and puts them in their places. `request_id` comes from [`request_id`].
 ///
 /// Errors name the wrong field or option, and nothing has been sent then.
-pub(crate) fn prepare(
-    config: &Config,
+pub(crate) fn prepare<'call>(
+    config: &'call Config,
     operation: Operation,
     body: Option<Vec<u8>>,
-    request_id: &str,
-    options: &CallOptions,
-) -> Result<PreparedRequest, Error> {
+    request_id: &'call str,
+    options: &'call CallOptions,
+) -> Result<PreparedRequest<'call>, Error> {
     let body = body.map(Zeroizing::new);
     let route = config.route(operation)?;
     let (url, body) = match body {
         None if operation.takes_body() => return Err(missing(operation)),
-        None => (address::address(&config.base, route, None)?, None),
+        None => (address::address(config, operation, route, None)?, None),
         Some(_) if !operation.takes_body() => {
             return Err(Error::config(
                 "body",
@@ -52,7 +58,7 @@ pub(crate) fn prepare(
         }
         Some(bytes) => {
             let fields = RequestFields::check(operation, &bytes)?;
-            let url = address::address(&config.base, route, Some(&fields))?;
+            let url = address::address(config, operation, route, Some(&fields))?;
             let body = match body::place(route) {
                 body::Place::Query => None,
                 body::Place::Untouched => Some(bytes),
@@ -63,11 +69,29 @@ pub(crate) fn prepare(
     };
     let headers = headers::headers(&config.headers, options, request_id, body.is_some())?;
     Ok(PreparedRequest {
-        method: route.method.clone(),
+        method: &route.method,
         url,
-        headers,
+        headers: Some(headers),
+        config,
+        request_id,
+        options,
         body,
     })
+}
+
+impl PreparedRequest<'_> {
+    /// The headers of the next attempt. Most calls have only one, so no copy is kept for others: they are made anew.
+    pub(crate) fn headers(&mut self) -> Result<HeaderMap, Error> {
+        match self.headers.take() {
+            Some(headers) => Ok(headers),
+            None => headers::headers(
+                &self.config.headers,
+                self.options,
+                self.request_id,
+                self.body.is_some(),
+            ),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 mod options;
 mod properties;
 
+use std::sync::LazyLock;
+
 use super::*;
 use crate::config::Options;
 
@@ -17,14 +19,13 @@ fn config(base_url: &str, routes: &[(&str, &str)]) -> Config {
     .unwrap()
 }
 
-fn send(config: &Config, operation: Operation, body: Option<&str>) -> Result<PreparedRequest, Error> {
-    prepare(
-        config,
-        operation,
-        body.map(Into::into),
-        "id",
-        &CallOptions::default(),
-    )
+fn send<'config>(
+    config: &'config Config,
+    operation: Operation,
+    body: Option<&str>,
+) -> Result<PreparedRequest<'config>, Error> {
+    static NONE: LazyLock<CallOptions> = LazyLock::new(CallOptions::default);
+    prepare(config, operation, body.map(Into::into), "id", &NONE)
 }
 
 #[test]
@@ -108,14 +109,18 @@ fn fields_go_into_path_query_and_body() {
     for (route, operation, body, method, url, sent) in table {
         let overridden = [(operation.name(), route)];
         let routes: &[(&str, &str)] = if route.is_empty() { &[] } else { &overridden };
-        let request = send(&config("http://h/api/", routes), operation, Some(body)).unwrap();
+        let config = config("http://h/api/", routes);
+        let mut request = send(&config, operation, Some(body)).unwrap();
         assert_eq!(request.method, method, "{route}");
         assert_eq!(request.url.as_str(), url, "{route}");
         assert_eq!(request.body.as_deref(), sent.map(str::as_bytes), "{route}");
-        let content_type = request
-            .headers
-            .get("content-type")
-            .map(|value| value.to_str().unwrap());
+        let headers = request.headers().unwrap();
+        assert_eq!(
+            headers,
+            request.headers().unwrap(),
+            "a further attempt sends the same"
+        );
+        let content_type = headers.get("content-type").map(|value| value.to_str().unwrap());
         assert_eq!(content_type, sent.map(|_| "application/json"), "{route}");
     }
 }
@@ -124,13 +129,8 @@ fn fields_go_into_path_query_and_body() {
 fn a_body_without_placeholders_is_the_callers_very_bytes() {
     let body = br#"{"email":"a","password":"p"}"#.to_vec();
     let address = body.as_ptr();
-    let request = prepare(
-        &config("http://h", &[]),
-        Operation::Login,
-        Some(body),
-        "id",
-        &CallOptions::default(),
-    );
+    let (config, options) = (config("http://h", &[]), CallOptions::default());
+    let request = prepare(&config, Operation::Login, Some(body), "id", &options);
     let sent = request.unwrap().body.unwrap();
     assert_eq!(sent.as_ptr(), address);
     let again = sent.clone();

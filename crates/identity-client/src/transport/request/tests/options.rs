@@ -2,7 +2,7 @@ use super::*;
 
 pub(super) fn with_options(options: &CallOptions) -> Result<HeaderMap, Error> {
     let config = config("http://h", &[]);
-    prepare(&config, Operation::Me, None, "id", options).map(|request| request.headers)
+    prepare(&config, Operation::Me, None, "id", options)?.headers()
 }
 
 #[test]
@@ -21,7 +21,9 @@ fn call_options_become_headers() {
     .unwrap();
     let expected = [
         ("accept", "application/json"),
+        ("accept-encoding", "gzip, deflate, br"),
         ("authorization", "Bearer abc.def"),
+        ("host", "h"),
         ("idempotency-key", "key-1"),
         ("user-agent", "Mozilla/5.0 (X11)"),
         ("x-forwarded-for", "192.0.2.1"),
