@@ -64,6 +64,8 @@ for (const name of ['express', 'fastify']) {
       const { token } = visitor
       visitor.token = 'not-a-token'
       assert.equal((await visitor.refused(401, 'GET', '/api/me')).code, 'TOKEN_INVALID')
+      visitor.token = 'two words'
+      assert.equal((await visitor.refused(401, 'GET', '/api/me')).code, 'TOKEN_INVALID')
       visitor.token = token
       await emulator.advance(16 * 60 * 1000)
       assert.equal((await visitor.refused(401, 'GET', '/api/sessions')).code, 'TOKEN_EXPIRED')

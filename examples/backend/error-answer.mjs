@@ -32,18 +32,19 @@ function answerOfClient(error) {
     // Did the registration happen or not? Then the user should look before trying again.
     return { ...withoutAnswer[error.code], outcome: error.outcome }
   }
-  // The client checks bodies before it sends anything; without an operation, this backend is set up wrongly.
-  if (error.code === 'CONFIG_INVALID' && error.operation) {
-    return {
-      status: 400,
-      code: 'VALIDATION_FAILED',
-      fields: { [error.field]: 'is missing or not acceptable' },
-    }
-  }
+  // The client checks what it is given before it sends anything; without an operation, it was made wrongly.
+  if (error.code === 'CONFIG_INVALID' && error.operation) return answerToArgument(error)
   // The service refused: 401, 403, 404, 409, 410, 422, 429.
-  if (error.status)
+  if (error.status) {
     return { status: error.status, code: error.serverCode ?? error.code, fields: error.fields }
+  }
   return { status: 500, code: 'INTERNAL_ERROR' }
+}
+
+/** @param {any} error */
+function answerToArgument({ field }) {
+  if (field === 'accessToken') return { status: 401, code: 'TOKEN_INVALID' }
+  return { status: 400, code: 'VALIDATION_FAILED', fields: { [field]: 'is missing or not acceptable' } }
 }
 
 /** @param {any} error */
