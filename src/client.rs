@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use crate::call::{self, Request, Text};
 use crate::completion::Channel;
-use crate::{failure, options};
+use crate::{failure, known};
 
 /// A client of the identity service.
 ///
@@ -40,7 +40,7 @@ impl IdentityClient {
     /// @throws {ConfigError} an option is missing, unknown or has a bad value; `field` names it.
     #[napi(constructor, ts_args_type = "options: IdentityClientOptions")]
     pub fn new(env: Env, channel: &External<Channel>, options: String) -> Result<Self> {
-        match options::client_options(&options).and_then(Client::new) {
+        match known::client(options) {
             Ok(client) => Ok(Self {
                 client,
                 channel: Channel::clone(channel),

@@ -13,6 +13,7 @@ mod call;
 mod client;
 mod completion;
 mod failure;
+mod known;
 mod models;
 mod options;
 mod runtime;
