@@ -46,7 +46,9 @@ export function exchange(device, { method, path, body }, calls, answer) {
     else line('', '⇒', dim, calls.length > 1 ? counted(call.answer) : call.answer)
   }
   line(`${device} ← backend`, String(answer.status), answer.status < 400 ? green : red, answer.body)
-  for (const cookie of answer.cookies) line('', `Set-Cookie: ${cookie.replace(/^([^=]+)=[^;]+/, '$1=••••••')}`, dim)
+  for (const cookie of answer.cookies) {
+    line('', `Set-Cookie: ${cookie.replace(/^([^=]+)=[^;]+/, '$1=••••••')}`, dim)
+  }
 }
 
 /** @param {{ to: string, kind: string }} message */
