@@ -17,8 +17,8 @@ describe('redirects', () => {
       const location = ['location', `${target.url}/login`]
       const server = await faults.turns([{ answer: { status, headers: [location] } }])
       const client = new IdentityClient({ baseUrl: server.url })
-      for (const call of [client.login(credentials), client.me()]) {
-        await fails(call, {
+      for (const call of [() => client.login(credentials), () => client.me()]) {
+        await fails(call(), {
           name: 'ResponseError',
           code: 'RESPONSE_INVALID',
           reason: 'redirect',

@@ -9,7 +9,8 @@ const { faultServer, json, write } = require('../support/fault-server.js')
 const { credentials, fails, takes } = require('./support/failure.js')
 
 const faults = faultServer()
-const LIMIT = 500
+/** Long enough that a busy machine keeps within a fifth of it. */
+const LIMIT = 1000
 
 /** Over the whole call, when no answer, or no whole one, comes. */
 const unanswered = [
@@ -47,7 +48,7 @@ const unanswered = [
   ],
 ]
 
-describe('the limit of the call', { concurrency: 3 }, () => {
+describe('the limit of the call', { concurrency: 5 }, () => {
   for (const [name, script, phase, message] of unanswered) {
     test(name, async () => {
       const server = await faults.start(script)
@@ -64,16 +65,16 @@ describe('the limit of the call', { concurrency: 3 }, () => {
           message,
         }),
       )
-      assert.match(error.message, /^login: 127\.0\.0\.1:\d+ did .* within 500 ms \(`timeoutMs`\)$/)
+      assert.match(error.message, /^login: 127\.0\.0\.1:\d+ did .* within 1000 ms \(`timeoutMs`\)$/)
       assert.ok(error.durationMs >= LIMIT && error.durationMs <= LIMIT * 1.2)
     })
   }
 
   test('a server that reads nothing while we upload', async () => {
     const server = await faults.start({ connections: [['stall']], receiveBuffer: 4096 })
-    const client = new IdentityClient({ baseUrl: server.url, timeoutMs: 800 })
+    const client = new IdentityClient({ baseUrl: server.url, timeoutMs: LIMIT })
     const body = { ...credentials, picture: 'x'.repeat(16 << 20) }
-    await takes(800, () =>
+    await takes(LIMIT, () =>
       fails(client.login(body), {
         name: 'TimeoutError',
         phase: 'headers',
@@ -86,8 +87,8 @@ describe('the limit of the call', { concurrency: 3 }, () => {
   test('a limit of its own for one call', async () => {
     const server = await faults.turns(['stall'])
     const client = new IdentityClient({ baseUrl: server.url })
-    await takes(300, () =>
-      fails(client.login(credentials, { timeoutMs: 300 }), { name: 'TimeoutError', timeoutMs: 300 }),
+    await takes(600, () =>
+      fails(client.login(credentials, { timeoutMs: 600 }), { name: 'TimeoutError', timeoutMs: 600 }),
     )
   })
 
@@ -103,7 +104,7 @@ describe('the limit of the call', { concurrency: 3 }, () => {
         outcome: 'not_sent',
         retryable: true,
         attempts: 0,
-        message: 'getAuthToken did not settle within 500 ms (timeoutMs)',
+        message: 'getAuthToken did not settle within 1000 ms (timeoutMs)',
       }),
     )
     assert.equal((await server.connections()).accepted, 0)
@@ -124,7 +125,7 @@ describe('the limit of the call', { concurrency: 3 }, () => {
   })
 })
 
-describe('the limit of an attempt', { concurrency: 3 }, () => {
+describe('the limit of an attempt', { concurrency: 5 }, () => {
   test('is not the end of a call that may be tried again', async () => {
     const server = await faults.turns(['stall'], [json({ id: '1' })])
     const client = new IdentityClient({ baseUrl: server.url, attemptTimeoutMs: 200 })
@@ -134,37 +135,37 @@ describe('the limit of an attempt', { concurrency: 3 }, () => {
 
   test('names its own option when it ends the call', async () => {
     const server = await faults.turns(['stall'])
-    const client = new IdentityClient({ baseUrl: server.url, attemptTimeoutMs: 300 })
-    await takes(300, () =>
+    const client = new IdentityClient({ baseUrl: server.url, attemptTimeoutMs: 600 })
+    await takes(600, () =>
       fails(client.login(credentials), {
         name: 'TimeoutError',
-        timeoutMs: 300,
-        message: 'within 300 ms (`attemptTimeoutMs`)',
+        timeoutMs: 600,
+        message: 'within 600 ms (`attemptTimeoutMs`)',
       }),
     )
   })
 })
 
-describe('the limit of connecting', { concurrency: 3 }, () => {
+describe('the limit of connecting', { concurrency: 5 }, () => {
   const expected = {
     name: 'TimeoutError',
     code: 'TIMEOUT',
     phase: 'connect',
     outcome: 'not_sent',
     retryable: true,
-    message: 'within 400 ms (`connectTimeoutMs`)',
+    message: 'within 600 ms (`connectTimeoutMs`)',
   }
 
   test('a black-holed connect', async () => {
     const hole = await faults.blackHole()
-    const client = new IdentityClient({ baseUrl: hole.url, connectTimeoutMs: 400, maxRetries: 0 })
-    await takes(400, () => fails(client.login(credentials), { ...expected, timeoutMs: 400, attempts: 1 }))
+    const client = new IdentityClient({ baseUrl: hole.url, connectTimeoutMs: 600, maxRetries: 0 })
+    await takes(600, () => fails(client.login(credentials), { ...expected, timeoutMs: 600, attempts: 1 }))
   })
 
   test('a stalled TLS handshake', async () => {
     const server = await faults.start({ tls: { handshakes: ['stall'] } })
-    const client = new IdentityClient({ baseUrl: server.url, connectTimeoutMs: 400, maxRetries: 0 })
-    await takes(400, () => fails(client.login(credentials), { ...expected, timeoutMs: 400, attempts: 1 }))
+    const client = new IdentityClient({ baseUrl: server.url, connectTimeoutMs: 600, maxRetries: 0 })
+    await takes(600, () => fails(client.login(credentials), { ...expected, timeoutMs: 600, attempts: 1 }))
   })
 
   test('is tried again, since nothing was sent', async () => {
@@ -174,8 +175,8 @@ describe('the limit of connecting', { concurrency: 3 }, () => {
   })
 })
 
-describe('waits between attempts', { concurrency: 3 }, () => {
-  for (const wait of ['1', new Date(Date.now() + 60_000).toUTCString()]) {
+describe('waits between attempts', { concurrency: 5 }, () => {
+  for (const wait of ['2', new Date(Date.now() + 60_000).toUTCString()]) {
     test(`Retry-After: ${wait} does not fit, so the error comes at once`, async () => {
       const server = await faults.turns([json({ code: 'BUSY' }, 503, { 'retry-after': wait })])
       const client = new IdentityClient({ baseUrl: server.url, timeoutMs: LIMIT })
