@@ -1,0 +1,87 @@
+'use strict'
+
+/** HTTP/2 as nginx speaks it: how it is agreed on, shared by calls, and ended by the server. */
+
+const assert = require('node:assert/strict')
+const { describe, test } = require('node:test')
+const { IdentityClient } = require('../../index.js')
+const { faultServer } = require('../support/fault-server.js')
+const { startNginx } = require('../support/nginx.js')
+const { credentials, fails } = require('./support/failure.js')
+
+const faults = faultServer()
+
+/** Certificates for nginx: those of a fault server that nobody calls. */
+async function certificates() {
+  const { ca, identity } = await faults.start({ tls: {} })
+  return { ca, identity }
+}
+
+describe('which version is spoken', { concurrency: 4 }, () => {
+  for (const [spoken, http2, expected] of [
+    [true, undefined, 'HTTP/2.0'],
+    [true, 'auto', 'HTTP/2.0'],
+    [true, 'prior-knowledge', 'HTTP/2.0'],
+    [true, false, 'HTTP/1.1'],
+    [false, 'auto', 'HTTP/1.1'],
+    [false, false, 'HTTP/1.1'],
+  ]) {
+    test(`over TLS, with ${spoken ? 'HTTP/2' : 'HTTP/1.1 only'} on offer and http2: ${http2}`, async (t) => {
+      const { ca, identity } = await certificates()
+      const nginx = await startNginx(t, { identity, http2: spoken })
+      const client = new IdentityClient({ baseUrl: nginx.url, http2, tls: { ca } })
+      assert.equal((await client.login(credentials)).protocol, expected)
+    })
+  }
+
+  test('prior knowledge of what the server does not speak', async (t) => {
+    const { ca, identity } = await certificates()
+    const nginx = await startNginx(t, { identity, http2: false })
+    const client = new IdentityClient({
+      baseUrl: nginx.url,
+      http2: 'prior-knowledge',
+      tls: { ca },
+      maxRetries: 0,
+    })
+    await fails(client.login(credentials), {
+      name: 'ConnectionError',
+      phase: 'tls',
+      outcome: 'not_sent',
+      message: /does not speak the required HTTP version \(`http2`\)/,
+    })
+  })
+
+  for (const [http2, expected] of [
+    ['prior-knowledge', 'HTTP/2.0'],
+    ['auto', 'HTTP/1.1'],
+  ]) {
+    test(`in plain text with http2: ${http2}`, async (t) => {
+      const nginx = await startNginx(t, { http2: http2 === 'prior-knowledge' })
+      const client = new IdentityClient({ baseUrl: nginx.url, http2 })
+      assert.equal((await client.login(credentials)).protocol, expected)
+    })
+  }
+})
+
+describe('one connection', { concurrency: 2 }, () => {
+  test('carries all calls, also more than the server lets run at once', async (t) => {
+    const nginx = await startNginx(t, { settings: 'http2_max_concurrent_streams 8;' })
+    const client = new IdentityClient({ baseUrl: nginx.url, http2: 'prior-knowledge' })
+    await client.me()
+    await Promise.all(Array.from({ length: 300 }, () => client.login(credentials)))
+    const { connections, retries } = client.stats()
+    assert.deepEqual({ opened: connections.opened, retries }, { opened: 1, retries: 0 })
+  })
+
+  test('is left when the server says so (GOAWAY), and no call is lost, not even a login', async (t) => {
+    const nginx = await startNginx(t, { settings: 'keepalive_requests 20;' })
+    const client = new IdentityClient({ baseUrl: nginx.url, http2: 'prior-knowledge', maxRetries: 10 })
+    const lane = async () => {
+      for (let i = 0; i < 25; i++) await client.login(credentials)
+    }
+    await Promise.all(Array.from({ length: 20 }, lane))
+    const { succeeded, connections } = client.stats()
+    assert.equal(succeeded, 500)
+    assert.ok(connections.opened >= 500 / 20, `${connections.opened} connections`)
+  })
+})

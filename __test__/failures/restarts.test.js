@@ -1,0 +1,96 @@
+'use strict'
+
+/** A service that restarts under load costs only the calls in flight, and those only where it must. */
+
+const assert = require('node:assert/strict')
+const { describe, test } = require('node:test')
+const { setTimeout: sleep } = require('node:timers/promises')
+const { IdentityClient } = require('../../index.js')
+const { startNginx } = require('../support/nginx.js')
+const { recorder } = require('../support/recorder.js')
+const { credentials } = require('./support/failure.js')
+
+const LANES = 16
+
+/** Reads and logins over and over, until told to stop; gives what each call came to. */
+function load(client) {
+  const calls = []
+  let going = true
+  const lane = async (operation) => {
+    while (going) {
+      const call = { operation, started: performance.now() }
+      const made = operation === 'me' ? client.me() : client.login(credentials)
+      call.error = await made.then(
+        () => undefined,
+        (error) => error,
+      )
+      call.ended = performance.now()
+      calls.push(call)
+    }
+  }
+  const lanes = Array.from({ length: LANES }, (_, n) => lane(n % 2 === 0 ? 'me' : 'login'))
+  return async () => {
+    going = false
+    await Promise.all(lanes)
+    return calls
+  }
+}
+
+for (const http2 of [false, 'prior-knowledge']) {
+  describe(http2 ? 'over HTTP/2' : 'over HTTP/1.1', () => {
+    /** nginx in front of a service that takes a moment, so that there are always calls in flight. */
+    async function loaded(t) {
+      const service = await recorder(t, (_, response) => setTimeout(() => response.end('{"id":"1"}'), 20))
+      const nginx = await startNginx(t, { http2: http2 !== false, upstream: new URL(service.url).origin })
+      const client = new IdentityClient({ baseUrl: nginx.url, http2, maxRetries: 10 })
+      return { nginx, client }
+    }
+
+    test('a graceful one (reload) costs nothing', async (t) => {
+      const { nginx, client } = await loaded(t)
+      const stop = load(client)
+      for (let i = 0; i < 5; i++) {
+        await sleep(200)
+        nginx.reload()
+      }
+      await sleep(300)
+      const calls = await stop()
+      assert.deepEqual(
+        calls.filter(({ error }) => error).map(({ error }) => error.message),
+        [],
+      )
+      assert.ok(calls.length > 300, `${calls.length} calls`)
+    })
+
+    test('a hard one costs the logins in flight, and says that they may have happened', async (t) => {
+      const { nginx, client } = await loaded(t)
+      const stop = load(client)
+      const outages = []
+      for (let i = 0; i < 3; i++) {
+        await sleep(200)
+        const began = performance.now()
+        await nginx.kill()
+        await sleep(100)
+        await nginx.start()
+        outages.push({ began, ended: performance.now() })
+      }
+      await sleep(300)
+      const calls = await stop()
+      const failed = calls.filter(({ error }) => error)
+      for (const { operation, started, ended, error } of failed) {
+        const told = JSON.stringify(error)
+        assert.equal(operation, 'login', told)
+        assert.equal(error.name, 'ConnectionError', told)
+        assert.equal(error.outcome, 'unknown', told)
+        assert.equal(error.retryable, false, told)
+        assert.ok(
+          outages.some((outage) => started <= outage.ended && ended >= outage.began),
+          told,
+        )
+      }
+      assert.ok(failed.length > 0 && failed.length <= outages.length * LANES, `${failed.length} calls failed`)
+      assert.ok(calls.at(-1).ended > outages.at(-1).ended && calls.at(-1).error === undefined)
+      assert.ok(client.stats().retries > 0)
+    })
+  })
+}
