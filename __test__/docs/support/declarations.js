@@ -1,0 +1,45 @@
+'use strict'
+
+/** What `index.d.ts` says, as far as the documentation repeats it. */
+
+const { readFileSync } = require('node:fs')
+const { join } = require('node:path')
+
+const { root } = require('./documents.js')
+
+const text = readFileSync(join(root, 'index.d.ts'), 'utf8')
+
+/** @typedef {{ name: string, optional: boolean, type: string, default?: string }} Field */
+
+/**
+ * The fields of an interface with what their JSDoc says of defaults.
+ *
+ * @param {string} name
+ * @returns {Field[]}
+ */
+function fieldsOf(name) {
+  const body = [...text.matchAll(new RegExp(`^export interface ${name} \\{\n(.*?)^\\}`, 'gms'))]
+    .map((found) => found[1])
+    .join('')
+  const field = /(\/\*\*(?:[^*]|\*(?!\/))*\*\/)?\s*^ {2}(\w+)(\??): (.*)$/gm
+  return [...body.matchAll(field)].map(([, comment, name, optional, type]) => ({
+    name,
+    optional: optional === '?',
+    type,
+    default: /@default (.*)/.exec(comment ?? '')?.[1].trim(),
+  }))
+}
+
+/** @param {string} name of a type that is a union of strings */
+function unionOf(name) {
+  const union = new RegExp(`^export type ${name} =\n((?: {2}\\| '.*'\n)+)`, 'm').exec(text)
+  if (!union) throw new Error(`index.d.ts has no union ${name}`)
+  return stringsIn(union[1])
+}
+
+/** The strings of a union that is written in one line. @param {string} type */
+function stringsIn(type) {
+  return [...type.matchAll(/'([^']*)'/g)].map((found) => found[1])
+}
+
+module.exports = { fieldsOf, stringsIn, unionOf }
