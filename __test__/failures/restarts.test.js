@@ -46,7 +46,7 @@ for (const http2 of [false, 'prior-knowledge']) {
       return { nginx, client }
     }
 
-    test('a graceful one (reload) costs nothing', async (t) => {
+    test(`a graceful one (reload) costs ${http2 ? 'nothing' : 'no read, and next to no login'}`, async (t) => {
       const { nginx, client } = await loaded(t)
       const stop = load(client)
       for (let i = 0; i < 5; i++) {
@@ -55,10 +55,13 @@ for (const http2 of [false, 'prior-knowledge']) {
       }
       await sleep(300)
       const calls = await stop()
-      assert.deepEqual(
-        calls.filter(({ error }) => error).map(({ error }) => error.message),
-        [],
-      )
+      const failed = calls.filter(({ error }) => error)
+      // HTTP/2 servers say which requests they have not seen. One of HTTP/1.1 closes an idle socket
+      // without a word, and a login may be on its way to it in that very moment.
+      for (const { operation, error } of failed) {
+        assert.ok(!http2 && operation === 'login' && error.outcome === 'unknown', JSON.stringify(error))
+      }
+      assert.ok(failed.length <= 5, `${failed.length} calls failed`)
       assert.ok(calls.length > 300, `${calls.length} calls`)
     })
 
