@@ -62,8 +62,9 @@ pub struct Answer {
     pub attempts: u32,
 }
 
-/// The options of one call. The defaults are the client's.
-#[derive(Debug, Default)]
+/// The options of one call. The defaults are the client's. `Debug` shows names, limits and the id, and no value that a
+/// caller gave beside it.
+#[derive(Default)]
 pub struct CallOptions {
     /// Sent as `Authorization: Bearer …`. Default: none is sent.
     pub access_token: Option<Secret>,
@@ -122,6 +123,21 @@ impl CheckedOptions {
         let pool = Pool::of(&self.config)?;
         *last = Arc::downgrade(&pool);
         Ok(pool)
+    }
+}
+
+impl fmt::Debug for CallOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let headers: Vec<&str> = self.headers.iter().map(|(name, _)| name.as_str()).collect();
+        f.debug_struct("CallOptions")
+            .field("access_token", &self.access_token)
+            .field("timeout_ms", &self.timeout_ms)
+            .field("max_retries", &self.max_retries)
+            .field("headers", &headers)
+            .field("request_id", &self.request_id)
+            .field("idempotency_key", &self.idempotency_key)
+            .field("elapsed", &self.elapsed)
+            .finish_non_exhaustive()
     }
 }
 
@@ -203,5 +219,46 @@ impl fmt::Debug for Answer {
             .field("request_id", &self.request_id)
             .field("attempts", &self.attempts)
             .finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn options_of_a_call_show_names_and_no_values() {
+        let hidden = || "hunter2".to_owned();
+        let options = CallOptions {
+            access_token: Some(hidden().into()),
+            headers: vec![("X-Api-Key".into(), hidden())],
+            idempotency_key: Some(hidden().into()),
+            client_ip: Some(hidden()),
+            user_agent: Some(hidden()),
+            request_id: Some("trace-1".into()),
+            ..CallOptions::default()
+        };
+        let shown = format!("{options:?} {options:#?}");
+        assert!(!shown.contains("hunter2"), "{shown}");
+        assert!(
+            shown.contains("X-Api-Key") && shown.contains("trace-1"),
+            "{shown}"
+        );
+    }
+
+    #[test]
+    fn answers_and_clients_show_no_text() {
+        let answer = Answer {
+            text: r#"{"token":"hunter2"}"#.into(),
+            request_id: "id".into(),
+            attempts: 1,
+        };
+        assert!(!format!("{answer:?}").contains("hunter2"));
+        let client = Client::new(Options {
+            base_url: "http://h/hunter2".into(),
+            headers: vec![("X-Api-Key".into(), "hunter2".into())],
+            ..Options::default()
+        });
+        assert!(!format!("{:?}", client.unwrap()).contains("hunter2"));
     }
 }

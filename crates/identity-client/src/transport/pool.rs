@@ -36,7 +36,7 @@ pub(crate) struct Pool {
     tls: TlsIdentity,
     http: OnceCell<reqwest::Client>,
     opened: Arc<AtomicU64>,
-    /// Milliseconds after [`START`] at which a client last took or used the pool.
+    /// When a client last took the pool, in milliseconds after [`START`].
     used: AtomicU64,
     /// One for each origin, whatever else tells pools apart.
     pub(crate) budget: Arc<Budget>,
@@ -51,14 +51,19 @@ fn now_ms() -> u64 {
 impl Pool {
     /// The pool of these options and this origin. No I/O; certificates are parsed when the pool is new.
     pub(crate) fn of(config: &Config) -> Result<Arc<Pool>, Error> {
+        Pool::among(&POOLS, config, now_ms())
+    }
+
+    /// The clock is a value: `now` is in milliseconds.
+    fn among(pools: &RwLock<Pools>, config: &Config, now: u64) -> Result<Arc<Pool>, Error> {
         let name = (config.pool_key.clone(), config.origin.clone());
-        if let Some(pool) = POOLS.read().unwrap_or_else(PoisonError::into_inner).get(&name) {
-            pool.used.store(now_ms(), Ordering::Relaxed);
+        if let Some(pool) = pools.read().unwrap_or_else(PoisonError::into_inner).get(&name) {
+            pool.used.store(now, Ordering::Relaxed);
             return Ok(Arc::clone(pool));
         }
         let tls = TlsIdentity::new(&config.pool_key.tls, config.pool_key.http2)?;
-        let mut pools = POOLS.write().unwrap_or_else(PoisonError::into_inner);
-        pools.retain(|_, pool| !pool.is_forgotten());
+        let mut pools = pools.write().unwrap_or_else(PoisonError::into_inner);
+        pools.retain(|_, pool| !pool.is_forgotten(now));
         let mut siblings = pools.iter().filter(|((_, origin), _)| *origin == config.origin);
         let budget = siblings
             .next()
@@ -71,7 +76,7 @@ impl Pool {
                 tls,
                 http: OnceCell::new(),
                 opened: Arc::default(),
-                used: AtomicU64::new(now_ms()),
+                used: AtomicU64::new(now),
                 budget,
             })
         });
@@ -79,8 +84,8 @@ impl Pool {
     }
 
     /// Only the map still knows it, and nobody has asked for a while.
-    fn is_forgotten(self: &Arc<Pool>) -> bool {
-        let unused = Duration::from_millis(now_ms().saturating_sub(self.used.load(Ordering::Relaxed)));
+    fn is_forgotten(self: &Arc<Pool>, now: u64) -> bool {
+        let unused = Duration::from_millis(now.saturating_sub(self.used.load(Ordering::Relaxed)));
         Arc::strong_count(self) == 1 && unused >= UNUSED
     }
 
@@ -164,4 +169,66 @@ impl Pool {
 fn no_proxy_at_all() -> bool {
     let list = std::env::var("NO_PROXY").or_else(|_| std::env::var("no_proxy"));
     list.is_ok_and(|list| list.split(',').any(|host| host.trim() == "*"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Options;
+
+    fn config(base_url: &str, timeout_ms: u64, keep_alive_ms: u64) -> Config {
+        Config::new(&Options {
+            base_url: base_url.into(),
+            timeout_ms: Some(timeout_ms),
+            keep_alive_ms: Some(keep_alive_ms),
+            ..Options::default()
+        })
+        .unwrap()
+    }
+
+    fn size(pools: &RwLock<Pools>) -> usize {
+        pools.read().unwrap().len()
+    }
+
+    #[test]
+    fn unused_pools_are_dropped_when_another_is_made() {
+        let pools = RwLock::default();
+        let take =
+            |host: &str, now| Pool::among(&pools, &config(&format!("http://{host}"), 1, 1), now).unwrap();
+        let held = take("held", 0);
+        drop(take("unused", 0));
+        drop(take("used-later", 0));
+        drop(take("used-later", 1));
+        assert_eq!(size(&pools), 3);
+        drop(take("b", 59_999));
+        assert_eq!(size(&pools), 4, "nothing has been unused for a minute");
+        drop(take("b", 60_000));
+        assert_eq!(size(&pools), 4, "a known pool costs no search");
+        drop(take("c", 60_000));
+        assert_eq!(size(&pools), 4, "one came, `unused` went");
+        drop(take("d", 60_001));
+        assert_eq!(size(&pools), 4, "one came, `used-later` went");
+        assert!(
+            Arc::ptr_eq(&held, &take("held", 600_000)),
+            "a client that lives keeps its pool"
+        );
+        drop(take("e", 600_000));
+        assert_eq!(size(&pools), 2, "`held` and the new one");
+    }
+
+    #[test]
+    fn what_shapes_no_connection_parts_no_pool() {
+        let pools = RwLock::default();
+        let take =
+            |url, timeout, keep_alive| Pool::among(&pools, &config(url, timeout, keep_alive), 0).unwrap();
+        let one = take("http://h/a", 1, 5);
+        assert!(Arc::ptr_eq(&one, &take("http://h/b/", 2, 5)));
+        let other = take("http://h/a", 1, 6);
+        assert!(!Arc::ptr_eq(&one, &other));
+        assert!(
+            Arc::ptr_eq(&one.budget, &other.budget),
+            "the budget belongs to the origin"
+        );
+        assert!(!Arc::ptr_eq(&one.budget, &take("http://h:81/a", 1, 5).budget));
+    }
 }
