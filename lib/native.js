@@ -19,7 +19,14 @@
  * @property {(channel: object, id: number) => void} cancel
  */
 
-/** @type {Native} */
-const native = /** @type {any} */ (require('../binding.js'))
+/** @returns {Native} */
+function load() {
+  try {
+    return /** @type {any} */ (require('../binding.js'))
+  } catch (cause) {
+    // Not before: who loads it needs none of this.
+    throw require('./missing.js').notLoaded(cause)
+  }
+}
 
-module.exports = { native }
+module.exports = { native: load() }

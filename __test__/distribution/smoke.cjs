@@ -34,7 +34,9 @@ if (isMainThread) {
     client.me().catch(() => {})
     parentPort.postMessage('waiting')
   } else {
-    client.login({ email: workerData.email, password }).then(({ token }) => parentPort.postMessage(typeof token))
+    client
+      .login({ email: workerData.email, password })
+      .then(({ token }) => parentPort.postMessage(typeof token))
   }
 }
 
@@ -96,7 +98,10 @@ async function operations({ DEFAULT_ROUTES, IdentityClient }, url) {
 }
 
 /** What a service refuses, what cannot be reached, and what is wrong before anything is sent. */
-async function errors({ AuthenticationError, ConfigError, ConnectionError, IdentityClient, IdentityError }, url) {
+async function errors(
+  { AuthenticationError, ConfigError, ConnectionError, IdentityClient, IdentityError },
+  url,
+) {
   const client = new IdentityClient({ baseUrl: url })
   const refused = await failure(client.login({ email: 'nobody@example.com', password: 'wrong password' }))
   assert.ok(refused instanceof AuthenticationError && refused instanceof IdentityError)
@@ -155,9 +160,11 @@ async function workerThread({ IdentityClient }, url) {
   const email = `worker-${unique()}@example.com`
   await new IdentityClient({ baseUrl: url }).register({ email, password })
   const worker = new Worker(__filename, { workerData: { url, email } })
+  // Waited for from the start: a worker may end before its message is read.
+  const exit = once(worker, 'exit')
   const [answer] = await once(worker, 'message')
   assert.equal(answer, 'string')
-  const [code] = await once(worker, 'exit')
+  const [code] = await exit
   assert.equal(code, 0)
 }
 

@@ -1,5 +1,3 @@
-'use strict'
-
 /**
  * Makes the folders that are published, as they are published: the package, the emulator's package,
  * and one of each for every platform, with the binary, the licence and the notices.
@@ -66,7 +64,20 @@ function assemble(artefacts, output) {
       const files = [file, NOTICES]
       // Yarn's Plug'n'Play must lay the binary down as a file.
       const preferUnplugged = true
-      const shown = { name, version, description, license, author, engines, repository, os, cpu, libc, main, files }
+      const shown = {
+        name,
+        version,
+        description,
+        license,
+        author,
+        engines,
+        repository,
+        os,
+        cpu,
+        libc,
+        main,
+        files,
+      }
       writeJson(join(target, 'package.json'), { ...shown, preferUnplugged })
       optionalDependencies[name] = version
       folders.push(target)

@@ -1,5 +1,3 @@
-'use strict'
-
 /** The platforms that have packages: the folders that `napi create-npm-dirs` made from the targets in package.json. */
 
 const { readFileSync, readdirSync } = require('node:fs')
@@ -36,7 +34,9 @@ function here() {
   const { platform, arch } = process
   /** @type {any} */
   const { header } = process.report.getReport()
-  const abi = { linux: header.glibcVersionRuntime ? 'gnu' : 'musl', win32: 'msvc' }[/** @type {string} */ (platform)]
+  const abi = { linux: header.glibcVersionRuntime ? 'gnu' : 'musl', win32: 'msvc' }[
+    /** @type {string} */ (platform)
+  ]
   return [platform, arch, abi].filter(Boolean).join('-')
 }
 

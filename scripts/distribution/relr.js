@@ -1,5 +1,3 @@
-'use strict'
-
 /**
  * Rewrites the packed relative relocations (DT_RELR) of a shared library as ordinary ones, so that a
  * loader that does not know them can load it. Debian's musl (1.2.3) ignores them; the C++ library that
@@ -105,7 +103,8 @@ function addSegment(
   /** @type {ReturnType<typeof programHeaders>} */ headers,
   /** @type {{ offset: number, vaddr: number, size: number }} */ { offset, vaddr, size },
 ) {
-  const spare = headers.find(({ type }) => type === PT.note) ?? headers.find(({ type }) => type === PT.gnuStack)
+  const spare =
+    headers.find(({ type }) => type === PT.note) ?? headers.find(({ type }) => type === PT.gnuStack)
   if (!spare) throw new Error('no program header to spare')
   const READ = 4
   file.writeUInt32LE(PT.load, spare.at)

@@ -1,0 +1,108 @@
+'use strict'
+
+/** What to say when the addon cannot be loaded: what is missing, why that happens, and what to run. */
+
+/** @type {{ name: string, version: string, optionalDependencies?: Record<string, string> }} */
+const { name, version, optionalDependencies } = require('../package.json')
+
+/**
+ * @param {any} cause what the loader threw
+ * @returns {Error} with `code` `IDENTITY_ADDON_NOT_LOADED`
+ */
+function notLoaded(cause) {
+  const error = new Error(explanation(), { cause })
+  return Object.assign(error, { code: 'IDENTITY_ADDON_NOT_LOADED' })
+}
+
+function explanation() {
+  const wanted = `${name}-${platform()}`
+  const found = installed(wanted)
+  if (found === undefined) {
+    return isPublished(wanted) ? missing(wanted) : unsupported(wanted)
+  }
+  return `the addon of ${name} is installed (${wanted}) but cannot be loaded on ${system()}: ${found}`
+}
+
+/** @param {string} wanted */
+function missing(wanted) {
+  const others = Object.keys(optionalDependencies ?? {}).filter(
+    (other) => other !== wanted && isInstalled(other),
+  )
+  const reasons = [
+    'optional dependencies were left out (`npm ci --omit=optional`, `pnpm --no-optional`, `yarn --ignore-optional`)',
+    'node_modules or the lock file was made on another platform, or on glibc for musl (Alpine)',
+  ]
+  const remedies = [
+    '`npm install --include=optional`',
+    'if that does not bring it: remove node_modules and the lock file and install again on this platform,' +
+      ` or add it by name: \`npm install --save-optional ${wanted}@${version}\``,
+  ]
+  return [
+    `the addon of ${name} for ${system()} is not installed: the package ${wanted} is missing.`,
+    ...(others.length > 0 ? [`Installed instead: ${others.join(', ')}.`] : []),
+    `Why this happens: ${reasons.join('; or ')}.`,
+    `What to run: ${remedies.join('; ')}.`,
+  ].join('\n')
+}
+
+/** @param {string} wanted */
+function unsupported(wanted) {
+  if (optionalDependencies === undefined) {
+    return `the addon of ${name} for ${system()} is not built in this checkout (it would be ${wanted}). Run \`npm run build\`.`
+  }
+  const known = Object.keys(optionalDependencies).map((other) => other.slice(name.length + 1))
+  return (
+    `${name} has no addon for ${system()}. There are addons for ${known.join(', ')}.\n` +
+    'On other platforms build it from source (docs/install.md of the repository) and set NAPI_RS_NATIVE_LIBRARY_PATH to its path.'
+  )
+}
+
+/** @param {string} wanted */
+const isPublished = (wanted) => optionalDependencies !== undefined && wanted in optionalDependencies
+
+/** @param {string} other */
+function isInstalled(other) {
+  try {
+    require.resolve(`${other}/package.json`)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/**
+ * Why an installed addon does not load: the system's own words. Undefined when it is not installed.
+ *
+ * @param {string} wanted
+ * @returns {string | undefined}
+ */
+function installed(wanted) {
+  if (!isInstalled(wanted)) return undefined
+  try {
+    require(wanted)
+    return 'its version is another'
+  } catch (/** @type {any} */ error) {
+    return error.message
+  }
+}
+
+/** The end of the package's name, as napi-rs makes it: `linux-x64-musl`. */
+function platform() {
+  const abi = process.platform === 'win32' ? 'msvc' : { glibc: 'gnu', musl: 'musl', '': '' }[libc()]
+  return [process.platform, process.arch, abi].filter(Boolean).join('-')
+}
+
+function system() {
+  return [process.platform, process.arch, libc()].filter(Boolean).join(' ')
+}
+
+/** @returns {'glibc' | 'musl' | ''} */
+function libc() {
+  if (process.platform !== 'linux') return ''
+  /** @type {any} */
+  const report = process.report?.getReport()
+  // Runtimes without reports are built for glibc.
+  return report && !report.header?.glibcVersionRuntime ? 'musl' : 'glibc'
+}
+
+module.exports = { notLoaded }
