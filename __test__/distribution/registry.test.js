@@ -9,10 +9,11 @@ const assert = require('node:assert/strict')
 const { readFileSync, readdirSync } = require('node:fs')
 const { dirname, join } = require('node:path')
 const test = require('node:test')
+const { assembledPackages } = require('../../scripts/distribution/local.js')
 const { here, root } = require('../../scripts/distribution/platforms.js')
-const { assembledPackages, passedChecks, smoke } = require('./support/packages.js')
 const { startRegistry, tools } = require('./support/registry.js')
 const { sandbox } = require('./support/sandbox.js')
+const { passedChecks, smoke } = require('./support/smoke.js')
 
 const API = '@konijima/identity-api'
 const EMULATOR = '@konijima/identity-emulator'

@@ -68,7 +68,8 @@ class Emulator {
     // Nothing of the child keeps this process alive.
     /** @type {any[]} */
     const handles = [child, child.stdin, child.stdout, child.stderr]
-    for (const handle of handles) handle.unref()
+    // In Bun, streams have no such method.
+    for (const handle of handles) handle.unref?.()
   }
 
   /** @param {{ to?: string, kind?: string }} [filter] */

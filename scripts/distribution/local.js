@@ -1,5 +1,7 @@
 'use strict'
 
+/** The packages as they would be published from this checkout. */
+
 const {
   copyFileSync,
   existsSync,
@@ -11,8 +13,8 @@ const {
 } = require('node:fs')
 const { tmpdir } = require('node:os')
 const { join } = require('node:path')
-const { assemble } = require('../../../scripts/distribution/assemble.js')
-const { here, platforms, root } = require('../../../scripts/distribution/platforms.js')
+const { assemble } = require('./assemble.js')
+const { here, platforms, root } = require('./platforms.js')
 
 /** Stands in for a binary that was not built on this machine. */
 const PLACEHOLDER = 'not built here'
@@ -52,20 +54,4 @@ function built(path) {
   return path
 }
 
-const smoke = readFileSync(join(__dirname, '..', 'smoke.cjs'), 'utf8')
-
-/**
- * The checks that the smoke suite printed; throws when one failed or one is missing.
- *
- * @param {string} printed
- * @returns {string[]}
- */
-function passedChecks(printed) {
-  const lines = printed.split('\n').filter((line) => line.startsWith('{"check"'))
-  const results = lines.map((line) => JSON.parse(line))
-  const failed = results.find(({ ok }) => !ok)
-  if (failed) throw new Error(`${failed.check}: ${failed.why}`)
-  return results.map(({ check }) => check)
-}
-
-module.exports = { assembledPackages, passedChecks, smoke }
+module.exports = { assembledPackages, targetFolder }
