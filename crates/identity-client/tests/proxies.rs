@@ -3,9 +3,11 @@
 
 mod support;
 
-use fault_server::{Answer, Credentials, FaultProxy, FaultServer, ProxyFailure, ProxyScript, Script, Tls};
+use fault_server::{
+    Answer, Credentials, FaultProxy, FaultServer, Http2, ProxyFailure, ProxyScript, Script, Tls,
+};
 use identity_client::{Class, Client, Error, Operation, Options, Outcome, Phase, Proxy, TlsOptions};
-use support::{call, good, options};
+use support::{assert_within, call, good, options, timed};
 
 const PASSWORD: &str = "Wd4Xk9Cn2Ps7Rb5Tm";
 
@@ -140,4 +142,54 @@ async fn a_proxy_that_echoes_its_credentials_is_scrubbed() {
             assert!(!data.contains(piece), "{piece} in {data}");
         }
     }
+}
+
+#[tokio::test]
+async fn a_proxy_that_stalls_its_tunnel_ends_at_the_limit_of_connecting() {
+    let [_, server] = servers();
+    let proxy = FaultProxy::start(ProxyScript::failing(ProxyFailure::Stall));
+    let client = Client::new(Options {
+        proxy: Proxy::Url(proxy.url_with(&credentials()).into()),
+        connect_timeout_ms: Some(1_000),
+        max_retries: Some(0),
+        ..options(&server.url())
+    })
+    .unwrap();
+    let (result, took) = timed(call(&client, Operation::Login)).await;
+    let error = result.unwrap_err();
+    assert_eq!(
+        (error.class(), error.phase()),
+        (Class::Timeout, Some(Phase::Connect)),
+        "{error:?}"
+    );
+    assert_eq!(
+        (error.outcome(), error.timeout_ms()),
+        (Outcome::NotSent, Some(1_000)),
+        "{error:?}"
+    );
+    assert_within(took, 1_000);
+    assert_hidden(&error);
+    assert_eq!(server.request_count(), 0);
+}
+
+#[tokio::test]
+async fn https_and_http2_go_through_a_tunnel_that_sees_no_secret() {
+    let script = Script::http2(Http2::respond_in_turn([good()])).over_tls(Tls::default());
+    let server = FaultServer::start(script);
+    let proxy = FaultProxy::start(ProxyScript::with_credentials("user", PASSWORD));
+    let client = through(&proxy.url_with(&credentials()), &server);
+    for _ in 0..3 {
+        call(&client, Operation::Login).await.unwrap();
+    }
+    assert_eq!(
+        (proxy.connections(), server.request_count()),
+        (1, 3),
+        "one tunnel for all"
+    );
+    let seen: Vec<_> = proxy
+        .requests()
+        .iter()
+        .map(|request| request.method().to_owned())
+        .collect();
+    assert_eq!(seen, ["CONNECT"]);
 }

@@ -80,6 +80,7 @@ impl Exchange<'_> {
             if let Poll::Ready(result) = polled {
                 return Poll::Ready(result.map_err(|fault| self.error(fault, step)));
             }
+            let step = self.or_waiting_for_another(step);
             if cancellation.poll(cx).is_ready() {
                 return Poll::Ready(Err(Error::abort(matches!(step, Step::Exchange | Step::Body))));
             }
@@ -89,6 +90,15 @@ impl Exchange<'_> {
             Poll::Pending
         })
         .await
+    }
+
+    /// A call that waits for the connection that another call is making polls no connector and leaves no mark. Before
+    /// the first connection nothing can have been sent; later ones are not told apart from the exchange itself.
+    fn or_waiting_for_another(&self, step: Step) -> Step {
+        match step {
+            Step::Exchange if self.pool.opened() == 0 => Step::Connecting,
+            other => other,
+        }
     }
 
     async fn send(&self, prepared: &PreparedRequest<'_>, headers: HeaderMap) -> Result<Received, Fault> {
