@@ -7,6 +7,7 @@
 use std::collections::HashSet;
 
 use serde_json::Value;
+use zeroize::{Zeroize, Zeroizing};
 
 use super::scrub_encoded::encodings;
 use super::scrub_look::{hide_tokens, is_one_time_code};
@@ -26,7 +27,7 @@ const OPEN_FIELDS: [&str; 2] = ["email", "newEmail"];
 pub(crate) struct Scrubber {
     pieces: HashSet<[u8; WINDOW]>,
     /// Secrets shorter than a piece, such as a code of six digits.
-    short: Vec<Vec<u8>>,
+    short: Vec<Zeroizing<Vec<u8>>>,
 }
 
 impl Scrubber {
@@ -43,16 +44,15 @@ impl Scrubber {
             }
         }
         if !self.add_pieces(secret) {
-            self.short.push(secret.to_ascii_lowercase().into_bytes());
+            self.short.push(lower_case(secret));
         }
     }
 
     /// Adds a value of which only pieces count: a header's value may be as short and as common as `en`.
     /// False when it is shorter than a piece.
     pub(crate) fn add_pieces(&mut self, secret: &str) -> bool {
-        let bytes = secret.to_ascii_lowercase().into_bytes();
         let mut any = false;
-        for window in bytes.windows(WINDOW) {
+        for window in lower_case(secret).windows(WINDOW) {
             if let Ok(piece) = window.try_into() {
                 self.pieces.insert(piece);
                 any = true;
@@ -64,10 +64,11 @@ impl Scrubber {
     /// Adds every text of a request body, save the fields that are no secrets.
     pub(crate) fn add_body(&mut self, body: &[u8]) {
         if let Ok(Value::Object(fields)) = serde_json::from_slice(body) {
-            for (name, value) in &fields {
+            for (name, mut value) in fields {
                 if !OPEN_FIELDS.contains(&name.as_str()) {
-                    self.add_value(value);
+                    self.add_value(&value);
                 }
+                wipe(&mut value);
             }
         }
     }
@@ -161,7 +162,7 @@ impl Scrubber {
         }
         for secret in &self.short {
             for start in 0..lower.len().saturating_sub(secret.len() - 1) {
-                if lower[start..].starts_with(secret)
+                if lower[start..].starts_with(secret.as_slice())
                     && (secret.len() >= 4 || is_word(&lower, start, secret.len()))
                 {
                     hidden[start..start + secret.len()].fill(true);
@@ -169,6 +170,20 @@ impl Scrubber {
             }
         }
         replace(text, &hidden)
+    }
+}
+
+fn lower_case(secret: &str) -> Zeroizing<Vec<u8>> {
+    Zeroizing::new(secret.to_ascii_lowercase().into_bytes())
+}
+
+/// Wipes every text of a body, so that no copy of it outlives the call.
+fn wipe(value: &mut Value) {
+    match value {
+        Value::String(text) => text.zeroize(),
+        Value::Array(items) => items.iter_mut().for_each(wipe),
+        Value::Object(fields) => fields.values_mut().for_each(wipe),
+        Value::Number(_) | Value::Bool(_) | Value::Null => {}
     }
 }
 
