@@ -6,7 +6,7 @@
  */
 
 const { spawnSync } = require('node:child_process')
-const { existsSync, statSync } = require('node:fs')
+const { existsSync, readdirSync, statSync } = require('node:fs')
 const { join } = require('node:path')
 
 const root = join(__dirname, '..')
@@ -33,9 +33,41 @@ function installPackages() {
   run('npm', ['ci', '--no-audit', '--no-fund'])
 }
 
+/**
+ * Builds the addon if a source is newer than it. Cargo could tell too, but not cheaply: the napi CLI
+ * changes the environment of its second build, and that links everything anew.
+ */
 function buildAddon() {
-  console.error('Building the addon (release; minutes at first, seconds later)…')
+  const built = newest([root], (name) => name.startsWith('identity-api.') && name.endsWith('.node'), false)
+  const sources = [
+    'src',
+    'crates/identity-client/src',
+    'Cargo.toml',
+    'Cargo.lock',
+    'build.rs',
+    'package.json',
+  ]
+  if (built > newest(sources.map((name) => join(root, name)))) return
+  console.error('Building the addon (release; takes minutes)…')
   run('npm', ['run', '--silent', 'build'])
+}
+
+/**
+ * The time of the latest change among files, or 0.
+ *
+ * @param {string[]} paths
+ * @param {(name: string) => boolean} [wanted]
+ * @param {boolean} [recursive]
+ * @returns {number}
+ */
+function newest(paths, wanted = () => true, recursive = true) {
+  const files = paths.flatMap((path) => {
+    if (!statSync(path).isDirectory()) return [path]
+    return readdirSync(path, { recursive })
+      .filter((name) => wanted(String(name)))
+      .map((name) => join(path, String(name)))
+  })
+  return Math.max(0, ...files.map((file) => statSync(file).mtimeMs))
 }
 
 /** @param {string[]} packages cargo packages to build beside the addon */

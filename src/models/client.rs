@@ -125,7 +125,7 @@ pub struct CallOptions {
 /// What `stats()` counts, since the client was made.
 #[napi(object, object_from_js = false, object_to_js = false)]
 pub struct ClientStats {
-    /// Calls started.
+    /// Calls that reached the client's core; a refusal by `getAuthToken` or of an argument's type does not.
     pub calls: f64,
     /// Calls under way.
     pub in_flight: f64,
@@ -133,7 +133,7 @@ pub struct ClientStats {
     pub succeeded: f64,
     /// Calls that rejected, by the `code` of the error.
     #[napi(ts_type = "Partial<Record<ErrorCode, number>>")]
-    pub failed: Option<()>,
+    pub failed: (),
     /// Requests sent again.
     pub retries: f64,
     /// What is left to spend on retries to this origin.
@@ -156,8 +156,12 @@ pub struct RetryBudget {
 /// Connections of a pool.
 #[napi(object, object_from_js = false, object_to_js = false)]
 pub struct Connections {
-    /// Open connections.
-    pub open: Option<f64>,
-    /// Open connections that carry no request.
-    pub idle: Option<f64>,
+    /// Connections made since the pool is there.
+    pub opened: f64,
+    /// Open connections; `null` where the HTTP stack does not tell.
+    #[napi(ts_type = "number | null")]
+    pub open: (),
+    /// Open connections that carry no request; `null` where the HTTP stack does not tell.
+    #[napi(ts_type = "number | null")]
+    pub idle: (),
 }
