@@ -4,7 +4,8 @@
 
 const assert = require('node:assert/strict')
 const { describe, test } = require('node:test')
-const { DEFAULT_ROUTES, IdentityClient } = require('../../index.js')
+const { IdentityClient } = require('../../index.js')
+const { callOperation, operations } = require('../support/every-operation.js')
 const { faultServer, json, write } = require('../support/fault-server.js')
 const { credentials, fails } = require('./support/failure.js')
 
@@ -68,19 +69,9 @@ describe('answers that are accepted', { concurrency: 4 }, () => {
   test('204 where nothing is needed is an empty object, and an error where something is', async () => {
     const server = await faults.turns([{ answer: { status: 204 } }])
     const client = new IdentityClient({ baseUrl: server.url })
-    const body = {
-      ...credentials,
-      code: '1',
-      refreshToken: 'r',
-      sessionId: 's',
-      enable: true,
-      newEmail: 'n',
-      token: 't',
-    }
     const needing = []
-    for (const operation of Object.keys(DEFAULT_ROUTES)) {
-      const takesBody = !DEFAULT_ROUTES[operation].startsWith('GET ')
-      const answer = await (takesBody ? client[operation](body) : client[operation]()).catch((error) => error)
+    for (const operation of operations) {
+      const answer = await callOperation(client, operation).catch((error) => error)
       if (answer instanceof Error) {
         assert.equal(answer.reason, 'empty')
         needing.push(operation)

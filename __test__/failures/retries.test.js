@@ -4,7 +4,8 @@
 
 const assert = require('node:assert/strict')
 const { describe, test } = require('node:test')
-const { DEFAULT_ROUTES, IdentityClient } = require('../../index.js')
+const { IdentityClient } = require('../../index.js')
+const { callOperation, operations } = require('../support/every-operation.js')
 const { faultServer, json } = require('../support/fault-server.js')
 const { fails } = require('./support/failure.js')
 
@@ -14,25 +15,7 @@ const repeatable = ['me', 'listSessions', 'logoutSession']
 const keyed = ['register', 'toggle2FA', 'requestEmailChange']
 const good = json({ sessions: [] })
 
-/** A body with a field of every name that any operation asks for. */
-const body = {
-  email: 'ada@example.org',
-  password: 'correct horse battery',
-  code: '493817',
-  refreshToken: 'refresh-token',
-  sessionId: 'session-1',
-  enable: true,
-  newEmail: 'ada@example.com',
-  token: 'change-token',
-}
-
-function call(client, operation, options) {
-  if (DEFAULT_ROUTES[operation].startsWith('GET ')) return client[operation](options)
-  if (operation === 'refresh') return client.refresh(body, undefined, options)
-  return client[operation](body, options)
-}
-
-for (const operation of Object.keys(DEFAULT_ROUTES)) {
+for (const operation of operations) {
   describe(`${operation}`, { concurrency: 4 }, () => {
     const again = repeatable.includes(operation)
 
@@ -47,10 +30,14 @@ for (const operation of Object.keys(DEFAULT_ROUTES)) {
         const server = await faults.turns(steps, [good])
         const client = new IdentityClient({ baseUrl: server.url })
         if (again) {
-          assert.deepEqual(await call(client, operation), { sessions: [] })
+          assert.deepEqual(await callOperation(client, operation), { sessions: [] })
         } else {
           // What was not retried because it was unsafe says so; a 429 was refused, and may be tried later.
-          await fails(call(client, operation), { ...expected, attempts: 1, retryable: name === '429' })
+          await fails(callOperation(client, operation), {
+            ...expected,
+            attempts: 1,
+            retryable: name === '429',
+          })
         }
         assert.equal((await server.connections()).requests, again ? 2 : 1)
         assert.equal(client.stats().retries, again ? 1 : 0)
@@ -60,7 +47,7 @@ for (const operation of Object.keys(DEFAULT_ROUTES)) {
     test('500 is final', async () => {
       const server = await faults.turns([json({}, 500)])
       const client = new IdentityClient({ baseUrl: server.url })
-      await fails(call(client, operation), { name: 'ServerError', attempts: 1, retryable: false })
+      await fails(callOperation(client, operation), { name: 'ServerError', attempts: 1, retryable: false })
       assert.equal((await server.connections()).requests, 1)
     })
 
@@ -69,7 +56,7 @@ for (const operation of Object.keys(DEFAULT_ROUTES)) {
     }`, async () => {
       const server = await faults.turns(['reset'], [good])
       const client = new IdentityClient({ baseUrl: server.url })
-      const made = call(client, operation, { idempotencyKey: 'key-1' })
+      const made = callOperation(client, operation, { idempotencyKey: 'key-1' })
       if (again || keyed.includes(operation)) await made
       else await fails(made, { name: 'ConnectionError', attempts: 1, outcome: 'unknown', retryable: false })
       for (const { headers } of await server.requests()) assert.equal(headers['idempotency-key'], 'key-1')
@@ -98,7 +85,7 @@ describe('waits and limits', { concurrency: 4 }, () => {
 
   test('a wait that a one-shot operation is asked to make is handed on', async () => {
     const server = await faults.turns([json({ code: 'SLOW_DOWN' }, 429, { 'retry-after': '30' })])
-    const error = await fails(call(new IdentityClient({ baseUrl: server.url }), 'login'), {
+    const error = await fails(callOperation(new IdentityClient({ baseUrl: server.url }), 'login'), {
       name: 'RateLimitError',
       code: 'RATE_LIMITED',
       serverCode: 'SLOW_DOWN',
@@ -127,9 +114,9 @@ describe('waits and limits', { concurrency: 4 }, () => {
   test('a session that is gone after a lost answer was ended by it', async () => {
     const gone = json({ code: 'SESSION_NOT_FOUND' }, 404)
     const lost = await faults.turns(['reset'], [gone])
-    assert.deepEqual(await call(new IdentityClient({ baseUrl: lost.url }), 'logoutSession'), {})
+    assert.deepEqual(await callOperation(new IdentityClient({ baseUrl: lost.url }), 'logoutSession'), {})
     const never = await faults.turns([gone])
-    await fails(call(new IdentityClient({ baseUrl: never.url }), 'logoutSession'), {
+    await fails(callOperation(new IdentityClient({ baseUrl: never.url }), 'logoutSession'), {
       name: 'NotFoundError',
       outcome: 'rejected',
     })
@@ -138,7 +125,7 @@ describe('waits and limits', { concurrency: 4 }, () => {
   test('a no after a lost answer does not claim that nothing happened', async () => {
     const server = await faults.turns(['reset'], [json({ code: 'EMAIL_TAKEN' }, 409)])
     const client = new IdentityClient({ baseUrl: server.url })
-    await fails(call(client, 'register', { idempotencyKey: 'key-1' }), {
+    await fails(callOperation(client, 'register', { idempotencyKey: 'key-1' }), {
       name: 'ConflictError',
       outcome: 'unknown',
       attempts: 2,

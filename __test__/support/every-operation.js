@@ -1,0 +1,38 @@
+'use strict'
+
+/** Calls of any operation, so that tests walk the table and cover what is added to it. */
+
+const { DEFAULT_ROUTES } = require('../../index.js')
+
+/** A body with a field of every name that an operation asks for. */
+const everyField = {
+  email: 'ada@example.org',
+  password: 'correct horse battery',
+  code: '493817',
+  refreshToken: 'refresh-token',
+  sessionId: 'session-1',
+  enable: true,
+  newEmail: 'ada@example.com',
+  token: 'change-token',
+}
+
+/** @param {string} operation */
+function takesBody(operation) {
+  return !DEFAULT_ROUTES[operation].startsWith('GET ')
+}
+
+/**
+ * Makes a call of the operation, whatever its arguments are.
+ *
+ * @param {import('../../index.js').IdentityClient} client
+ * @param {string} operation
+ * @param {import('../../index.js').CallOptions} [options]
+ * @param {object} [body]
+ */
+function callOperation(client, operation, options, body = everyField) {
+  if (!takesBody(operation)) return client[operation](options)
+  if (operation === 'refresh') return client.refresh(body, undefined, options)
+  return client[operation](body, options)
+}
+
+module.exports = { callOperation, everyField, operations: Object.keys(DEFAULT_ROUTES), takesBody }
