@@ -275,14 +275,14 @@ export interface CallOptions {
 
 /** What `stats()` counts, since the client was made. */
 export interface ClientStats {
-  /** Calls started. */
+  /** Calls that reached the client's core; a refusal by `getAuthToken` or of an argument's type does not. */
   calls: number
   /** Calls under way. */
   inFlight: number
   /** Calls that resolved. */
   succeeded: number
   /** Calls that rejected, by the `code` of the error. */
-  failed?: Partial<Record<ErrorCode, number>>
+  failed: Partial<Record<ErrorCode, number>>
   /** Requests sent again. */
   retries: number
   /** What is left to spend on retries to this origin. */
@@ -373,10 +373,12 @@ export interface ConnectionError {
 
 /** Connections of a pool. */
 export interface Connections {
-  /** Open connections. */
-  open?: number
-  /** Open connections that carry no request. */
-  idle?: number
+  /** Connections made since the pool is there. */
+  opened: number
+  /** Open connections; `null` where the HTTP stack does not tell. */
+  open: number | null
+  /** Open connections that carry no request; `null` where the HTTP stack does not tell. */
+  idle: number | null
 }
 
 /** Options of `new IdentityClient(…)`. Unknown names are refused. */
