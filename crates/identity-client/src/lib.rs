@@ -12,6 +12,8 @@ mod deadline;
 mod error;
 pub mod models;
 mod operation;
+#[cfg(test)]
+mod properties;
 mod redact;
 mod retry;
 mod stats;
