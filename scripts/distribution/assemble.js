@@ -64,6 +64,7 @@ function assemble(artefacts, output) {
       const files = [file, NOTICES]
       // Yarn's Plug'n'Play must lay the binary down as a file.
       const preferUnplugged = true
+      const type = 'commonjs'
       const shown = {
         name,
         version,
@@ -78,7 +79,7 @@ function assemble(artefacts, output) {
         main,
         files,
       }
-      writeJson(join(target, 'package.json'), { ...shown, preferUnplugged })
+      writeJson(join(target, 'package.json'), { ...shown, type, preferUnplugged })
       optionalDependencies[name] = version
       folders.push(target)
     }
@@ -127,4 +128,4 @@ if (require.main === module) {
   for (const folder of assemble(artefacts, output)) console.log(folder)
 }
 
-module.exports = { NOTICES, assemble, filesBelow }
+module.exports = { assemble, copyPublished }

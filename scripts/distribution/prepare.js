@@ -1,5 +1,3 @@
-'use strict'
-
 /** What the checks of this folder need: their tools, what is built, and the folders that are published. */
 
 const { existsSync, statSync } = require('node:fs')
@@ -19,7 +17,9 @@ function installTools(folder) {
   if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(wanted).mtimeMs) return
   console.error(`Installing the tools of ${folder}…`)
   // The runtimes of other processors are installed to be emulated; npm would refuse them.
-  run('npm', ['ci', '--ignore-scripts', '--force', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: folder })
+  run('npm', ['ci', '--ignore-scripts', '--force', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: folder,
+  })
 }
 
 /** Brings the checkout to the state in which it can be published. `--skip-build` when it is. */

