@@ -3,6 +3,7 @@
 //! A [`Client`] is given an [`Operation`], the body of the request as JSON text and the options of this one call; it
 //! comes back with an [`Answer`] or an [`Error`] that says what happened and whether it may have taken effect.
 //! Nothing here knows of JavaScript: the Node.js binding is one caller among others.
+#![cfg_attr(not(test), warn(clippy::indexing_slicing, clippy::string_slice))]
 
 mod answer;
 mod call;

@@ -186,10 +186,6 @@ async fn https_and_http2_go_through_a_tunnel_that_sees_no_secret() {
         (1, 3),
         "one tunnel for all"
     );
-    let seen: Vec<_> = proxy
-        .requests()
-        .iter()
-        .map(|request| request.method().to_owned())
-        .collect();
+    let seen: Vec<_> = proxy.requests().iter().map(|request| request.method()).collect();
     assert_eq!(seen, ["CONNECT"]);
 }

@@ -99,7 +99,7 @@ async fn a_broken_connection_costs_the_calls_on_it_and_no_later_one() {
 async fn calls_that_wait_for_a_connection_were_not_sent_when_it_fails() {
     for handshake in [Handshake::Close, Handshake::Stall] {
         let script = Script::connection([Step::Stall]).over_tls(Tls {
-            handshakes: vec![handshake.clone()],
+            handshakes: vec![handshake],
             alpn: Some(vec!["h2".to_owned()]),
             ..Tls::default()
         });

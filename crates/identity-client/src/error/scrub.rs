@@ -12,6 +12,7 @@ use zeroize::{Zeroize, Zeroizing};
 use super::scrub_encoded::encodings;
 use super::scrub_look::{hide_tokens, is_one_time_code};
 use super::scrub_names::{is_code_name, is_secret_name};
+use crate::models::request::named_values;
 
 /// A piece of a secret of this many bytes is never shown.
 const WINDOW: usize = 8;
@@ -63,12 +64,19 @@ impl Scrubber {
 
     /// Adds every text of a request body, save the fields that are no secrets.
     pub(crate) fn add_body(&mut self, body: &[u8]) {
-        if let Ok(Value::Object(fields)) = serde_json::from_slice(body) {
-            for (name, mut value) in fields {
-                if !OPEN_FIELDS.contains(&name.as_str()) {
+        for (name, value) in named_values(body) {
+            if OPEN_FIELDS.contains(&name.as_ref()) {
+                continue;
+            }
+            match serde_json::from_str(value.get()) {
+                Ok(mut value) => {
                     self.add_value(&value);
+                    wipe(&mut value);
                 }
-                wipe(&mut value);
+                // Nested too deep, half a surrogate pair, a number without end: the text as it is has the same pieces.
+                Err(_) => {
+                    self.add_pieces(value.get());
+                }
             }
         }
     }
@@ -157,15 +165,14 @@ impl Scrubber {
         let mut hidden = vec![false; lower.len()];
         for (start, window) in lower.windows(WINDOW).enumerate() {
             if self.pieces.contains(window) {
-                hidden[start..start + WINDOW].fill(true);
+                hide(&mut hidden, start, WINDOW);
             }
         }
         for secret in &self.short {
-            for start in 0..lower.len().saturating_sub(secret.len() - 1) {
-                if lower[start..].starts_with(secret.as_slice())
-                    && (secret.len() >= 4 || is_word(&lower, start, secret.len()))
+            for (start, window) in lower.windows(secret.len()).enumerate() {
+                if window == secret.as_slice() && (secret.len() >= 4 || is_word(&lower, start, secret.len()))
                 {
-                    hidden[start..start + secret.len()].fill(true);
+                    hide(&mut hidden, start, secret.len());
                 }
             }
         }
@@ -187,12 +194,19 @@ fn wipe(value: &mut Value) {
     }
 }
 
+fn hide(hidden: &mut [bool], start: usize, length: usize) {
+    if let Some(hidden) = hidden.get_mut(start..start + length) {
+        hidden.fill(true);
+    }
+}
+
 /// Replaces each run of hidden bytes; a character of which one byte is hidden is hidden whole.
 fn replace(text: &str, hidden: &[bool]) -> String {
     let mut shown = String::with_capacity(text.len());
     let mut hiding = false;
     for (start, c) in text.char_indices() {
-        let hide = hidden[start..start + c.len_utf8()].iter().any(|byte| *byte);
+        let bytes = hidden.get(start..start + c.len_utf8()).unwrap_or_default();
+        let hide = bytes.contains(&true);
         if hide && !hiding {
             shown.push_str(HIDDEN);
         } else if !hide {
@@ -299,5 +313,19 @@ mod tests {
         scrubber.add_body(br#"{"email":"ada@example.org","password":"hunter22!","pin":"1234","extra":{"captcha":"zzzz-yyyy"}}"#);
         let shown = scrubber.text("ada@example.org hunter22! 1234 zzzz-yyyy");
         assert_eq!(shown, "ada@example.org [redacted] [redacted] [redacted]");
+    }
+
+    #[test]
+    fn bodies_that_no_tree_can_hold_give_their_secrets_too() {
+        let deep = format!("{}{}", "[".repeat(1000), "]".repeat(1000));
+        for odd in [deep.as_str(), "1e999", r#""\ud800""#] {
+            let mut scrubber = Scrubber::default();
+            let body = format!(r#"{{"odd":{odd},"password":"hunter22!","pin":"half \ud800 of a pair"}}"#);
+            scrubber.add_body(body.as_bytes());
+            assert_eq!(
+                scrubber.text("got hunter22! and \u{fffd} of a pair"),
+                "got [redacted] and \u{fffd}[redacted]"
+            );
+        }
     }
 }

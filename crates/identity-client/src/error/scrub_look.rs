@@ -20,8 +20,9 @@ pub(super) fn hide_tokens(text: &str) -> String {
             after_bearer = run.eq_ignore_ascii_case("bearer") || (after_bearer && run == ":");
         }
         let gap = tail.find(is_token_char).unwrap_or(tail.len());
-        shown.push_str(&tail[..gap]);
-        rest = &tail[gap..];
+        let (between, next) = tail.split_at(gap);
+        shown.push_str(between);
+        rest = next;
     }
     shown
 }

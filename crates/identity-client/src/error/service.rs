@@ -52,6 +52,10 @@ impl ServiceAnswer {
                 }
                 answer.data = Some(value);
             }
+            // JSON that cannot be read shows nothing: the names that tell its secrets cannot be read either.
+            Err(_)
+                if body.trim_ascii_start().starts_with(b"{") || body.trim_ascii_start().starts_with(b"[") => {
+            }
             Err(_) => answer.message = short(&scrubber.text(&first_line(&String::from_utf8_lossy(body)))),
         }
         answer
@@ -255,8 +259,24 @@ mod tests {
     }
 
     #[test]
+    fn json_that_cannot_be_read_shows_none_of_its_secrets() {
+        for body in [
+            r#" {"n":1e999,"twoFACode":"112233"}"#,
+            r#"["\ud800","112233"]"#,
+            r#"{"setupCode":"1122"#,
+        ] {
+            let answer = read(body);
+            assert_eq!(
+                (answer.message, answer.code, answer.data),
+                (None, None, None),
+                "{body}"
+            );
+        }
+    }
+
+    #[test]
     fn deep_nesting_is_no_crash() {
         let answer = read(&"[".repeat(10_000));
-        assert!(answer.data.is_none());
+        assert!(answer.data.is_none() && answer.message.is_none());
     }
 }
