@@ -1,26 +1,33 @@
 'use strict'
 
-/** What to say when the addon cannot be loaded: what is missing, why that happens, and what to run. */
+/** What to do and say when the addon cannot be loaded: what is missing, why that happens, and what to run. */
 
 /** @type {{ name: string, version: string, optionalDependencies?: Record<string, string> }} */
 const { name, version, optionalDependencies } = require('../package.json')
 
 /**
+ * The addon after all, or an error that helps. The loader goes by the files of the system; here the C
+ * library of this process counts, and so a musl build of Node works on a glibc system, too.
+ *
  * @param {any} cause what the loader threw
- * @returns {Error} with `code` `IDENTITY_ADDON_NOT_LOADED`
+ * @returns {unknown} the addon
+ * @throws {Error} with `code` `IDENTITY_ADDON_NOT_LOADED`
  */
-function notLoaded(cause) {
-  const error = new Error(explanation(), { cause })
-  return Object.assign(error, { code: 'IDENTITY_ADDON_NOT_LOADED' })
+function secondTry(cause) {
+  const wanted = `${name}-${platform()}`
+  if (!isInstalled(wanted))
+    throw notLoaded(isPublished(wanted) ? missing(wanted) : unsupported(wanted), cause)
+  try {
+    return require(wanted)
+  } catch (/** @type {any} */ error) {
+    const message = `the addon of ${name} is installed (${wanted}) but cannot be loaded on ${system()}`
+    throw notLoaded(`${message}: ${error.message}`, error)
+  }
 }
 
-function explanation() {
-  const wanted = `${name}-${platform()}`
-  const found = installed(wanted)
-  if (found === undefined) {
-    return isPublished(wanted) ? missing(wanted) : unsupported(wanted)
-  }
-  return `the addon of ${name} is installed (${wanted}) but cannot be loaded on ${system()}: ${found}`
+/** @param {string} message @param {unknown} cause */
+function notLoaded(message, cause) {
+  return Object.assign(new Error(message, { cause }), { code: 'IDENTITY_ADDON_NOT_LOADED' })
 }
 
 /** @param {string} wanted */
@@ -70,22 +77,6 @@ function isInstalled(other) {
   }
 }
 
-/**
- * Why an installed addon does not load: the system's own words. Undefined when it is not installed.
- *
- * @param {string} wanted
- * @returns {string | undefined}
- */
-function installed(wanted) {
-  if (!isInstalled(wanted)) return undefined
-  try {
-    require(wanted)
-    return 'its version is another'
-  } catch (/** @type {any} */ error) {
-    return error.message
-  }
-}
-
 /** The end of the package's name, as napi-rs makes it: `linux-x64-musl`. */
 function platform() {
   const abi = process.platform === 'win32' ? 'msvc' : { glibc: 'gnu', musl: 'musl', '': '' }[libc()]
@@ -105,4 +96,4 @@ function libc() {
   return report && !report.header?.glibcVersionRuntime ? 'musl' : 'glibc'
 }
 
-module.exports = { notLoaded }
+module.exports = { secondTry }

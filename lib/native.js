@@ -25,7 +25,7 @@ function load() {
     return /** @type {any} */ (require('../binding.js'))
   } catch (cause) {
     // Not before: who loads it needs none of this.
-    throw require('./missing.js').notLoaded(cause)
+    return /** @type {any} */ (require('./missing.js').secondTry(cause))
   }
 }
 
