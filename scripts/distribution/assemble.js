@@ -1,3 +1,5 @@
+'use strict'
+
 /**
  * Makes the folders that are published, as they are published: the package, the emulator's package,
  * and one of each for every platform, with the binary, the licence and the notices.

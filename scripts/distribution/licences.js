@@ -1,3 +1,5 @@
+'use strict'
+
 /**
  * The crates that are compiled into what is published, and the notices that name them.
  *

@@ -1,3 +1,5 @@
+'use strict'
+
 /** The packages as they would be published from this checkout. */
 
 const { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } = require('node:fs')

@@ -1,3 +1,5 @@
+'use strict'
+
 /** The platforms that have packages: the folders that `napi create-npm-dirs` made from the targets in package.json. */
 
 const { readFileSync, readdirSync } = require('node:fs')

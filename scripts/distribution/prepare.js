@@ -1,3 +1,5 @@
+'use strict'
+
 /** What the checks of this folder need: their tools, what is built, and the folders that are published. */
 
 const { existsSync, statSync } = require('node:fs')

@@ -1,3 +1,5 @@
+'use strict'
+
 /**
  * Publishes the folders that `assemble.js` made, platforms first, so that the package is never there
  * without its binaries. What is published already is passed over: a run that broke off can be repeated.

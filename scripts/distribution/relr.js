@@ -1,3 +1,5 @@
+'use strict'
+
 /**
  * Rewrites the packed relative relocations (DT_RELR) of a shared library as ordinary ones, so that a
  * loader that does not know them can load it. Debian's musl (1.2.3) ignores them; the C++ library that

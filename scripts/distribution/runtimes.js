@@ -1,3 +1,5 @@
+'use strict'
+
 /**
  * The smoke suite in every runtime that npm has: Node 20 to 26, Bun and Deno. Linux x64. The table in
  * docs/install.md must say what came out; `--write` makes it say so.

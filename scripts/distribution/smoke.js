@@ -1,3 +1,5 @@
+'use strict'
+
 /** Runs the smoke suite in a runtime, beside the packages as they are published. */
 
 const { spawn } = require('node:child_process')

@@ -1,3 +1,5 @@
+'use strict'
+
 /** Tables in a document that come from a run: written, or compared with what is there. */
 
 const { readFileSync, writeFileSync } = require('node:fs')

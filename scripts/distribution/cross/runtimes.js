@@ -1,3 +1,5 @@
+'use strict'
+
 /** Runtimes of other systems that run on Debian x64: arm64 by emulation, musl by Debian's loader. */
 
 const { chmodSync, existsSync, readdirSync, writeFileSync } = require('node:fs')

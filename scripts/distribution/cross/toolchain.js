@@ -1,18 +1,20 @@
+'use strict'
+
 /**
  * Cross builds on Debian x64 with what its packages and PyPI have: `rustc-web`, whose standard library
  * is compiled for the target from `rust-web-src`, and zig as C compiler and linker.
  */
 
-const { execFileSync } = require('node:child_process')
 const { existsSync, mkdirSync, readFileSync, writeFileSync } = require('node:fs')
 const { join } = require('node:path')
 const { run } = require('../../setup.js')
+const { targetFolder } = require('../local.js')
 const { root } = require('../platforms.js')
 
 const cache = join(root, '.cache', 'cross')
 const venv = join(cache, 'venv')
 const requirements = join(__dirname, 'requirements.txt')
-const target = process.env.CARGO_TARGET_DIR ?? join(root, 'target', 'cross')
+const target = join(targetFolder(), 'cross')
 
 /** What must be there, and the Debian package that has it. */
 const DEBIAN = {
@@ -74,19 +76,4 @@ function buildAddon({ triple, env = {} }) {
   return join(target, folder, 'release', 'libidentity_api.so')
 }
 
-/**
- * What the dynamic loader reads of a library.
- *
- * @param {string} path
- * @returns {{ needed: string[], glibc: string | undefined }} the libraries it needs, and the newest glibc of its symbols
- */
-function linkage(path) {
-  const readelf = (/** @type {string} */ option) =>
-    execFileSync('/usr/bin/readelf', [option, '-W', path], { encoding: 'utf8' })
-  const needed = [...readelf('-d').matchAll(/\(NEEDED\).*\[(.+)\]/g)].map(([, name]) => name)
-  const versions = [...readelf('-V').matchAll(/GLIBC_([\d.]+)/g)].map(([, version]) => version)
-  const newest = versions.sort((a, b) => a.localeCompare(b, 'en', { numeric: true })).at(-1)
-  return { needed, glibc: newest }
-}
-
-module.exports = { buildAddon, cache, linkage, pip, prepare }
+module.exports = { buildAddon, cache, pip, prepare }

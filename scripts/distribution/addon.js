@@ -1,0 +1,51 @@
+'use strict'
+
+/** What an addon may need of the system that it is loaded on, and how large it may be. */
+
+const { execFileSync } = require('node:child_process')
+const { statSync } = require('node:fs')
+
+/** Stripped. */
+const MAX_ADDON_BYTES = 4_000_000
+/** The oldest glibc that Node 20 runs on is newer: the addon is never what keeps a system out. */
+const GLIBC = '2.17'
+
+const GNU = /^(lib(c|m|dl|pthread|gcc_s)\.so\.\d|ld-linux-(x86-64|aarch64)\.so\.\d)$/
+const MUSL = /^libc\.so$/
+
+/**
+ * @param {string} platform
+ * @param {string} path of the addon
+ * @returns {string[]}
+ */
+function problemsOf(platform, path) {
+  const { size } = statSync(path)
+  const problems = size > MAX_ADDON_BYTES ? [`has ${size} bytes`] : []
+  if (!platform.startsWith('linux')) return problems
+  const { needed, glibc } = linkage(path)
+  const allowed = platform.endsWith('musl') ? MUSL : GNU
+  for (const name of needed) if (!allowed.test(name)) problems.push(`needs ${name}`)
+  if (glibc !== undefined && newest(glibc, GLIBC) !== GLIBC) problems.push(`needs glibc ${glibc}`)
+  return problems
+}
+
+/**
+ * What the dynamic loader reads of a library.
+ *
+ * @param {string} path
+ * @returns {{ needed: string[], glibc: string | undefined }} the libraries it needs, and the newest glibc of its symbols
+ */
+function linkage(path) {
+  const readelf = (/** @type {string} */ option) =>
+    execFileSync('readelf', [option, '-W', path], { encoding: 'utf8' })
+  const needed = [...readelf('-d').matchAll(/\(NEEDED\).*\[(.+)\]/g)].map(([, name]) => name)
+  const versions = [...readelf('-V').matchAll(/GLIBC_([\d.]+)/g)].map(([, version]) => version)
+  return { needed, glibc: versions.length > 0 ? versions.reduce(newest) : undefined }
+}
+
+/** @param {string} a @param {string} b */
+function newest(a, b) {
+  return a.localeCompare(b, 'en', { numeric: true }) > 0 ? a : b
+}
+
+module.exports = { GLIBC, MAX_ADDON_BYTES, linkage, problemsOf }
