@@ -1,0 +1,143 @@
+//! The head of a request as it is on the wire: each header once, by HTTP/1.1 and by HTTP/2, in every attempt.
+#![allow(clippy::unwrap_used, reason = "a test fails loudly")]
+
+mod support;
+
+use fault_server::{Answer, FaultProxy, FaultServer, Http2 as Spoken, ProxyScript, Request, Script, Tls};
+use identity_client::{CallOptions, Client, Http2, Operation, Options, Proxy, TlsOptions};
+use support::{body, good, options};
+
+/// Names and values in alphabetical order, without those that differ from call to call.
+fn head(request: &Request) -> Vec<(String, String)> {
+    let text = String::from_utf8(request.bytes.clone()).unwrap();
+    let (head, _) = text.split_once("\r\n\r\n").unwrap();
+    let lines = head.lines().skip(1).map(|line| line.split_once(':').unwrap());
+    let mut head: Vec<_> = lines
+        .map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned()))
+        .filter(|(name, _)| name != "x-request-id")
+        .collect();
+    head.sort();
+    head
+}
+
+async fn login(options: Options) -> u32 {
+    let call_options = CallOptions {
+        access_token: Some("token-1".into()),
+        ..CallOptions::default()
+    };
+    let client = Client::new(options).unwrap();
+    let answer = client.call(Operation::Login, body(Operation::Login), call_options);
+    answer.await.unwrap().attempts
+}
+
+fn expected(host: Option<&str>) -> Vec<(String, String)> {
+    let length = body(Operation::Login).unwrap().len().to_string();
+    let head = [
+        ("accept", "application/json"),
+        ("accept-encoding", "gzip, deflate, br"),
+        ("authorization", "Bearer token-1"),
+        ("content-length", length.as_str()),
+        ("content-type", "application/json"),
+        ("user-agent", concat!("identity-api/", env!("CARGO_PKG_VERSION"))),
+    ];
+    let host = host.map(|host| ("host", host));
+    let mut head: Vec<_> = head
+        .into_iter()
+        .chain(host)
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect();
+    head.sort();
+    head
+}
+
+#[tokio::test]
+async fn http_1_has_each_header_once() {
+    let plain = FaultServer::start(Script::answer(good()));
+    let secure = FaultServer::start(Script::answer(good()).over_tls(Tls::default()));
+    for server in [&plain, &secure] {
+        let mut options = options(&server.url());
+        if server.is_tls() {
+            options.tls.ca = vec![server.ca_pem().into()];
+        }
+        login(options).await;
+        let host = server.address().to_string();
+        assert_eq!(head(&server.requests()[0]), expected(Some(&host)));
+    }
+}
+
+#[tokio::test]
+async fn http_2_has_an_authority_and_no_host() {
+    let server =
+        FaultServer::start(Script::http2(Spoken::respond_in_turn([good()])).over_tls(Tls::default()));
+    let tls = TlsOptions {
+        ca: vec![server.ca_pem().into()],
+        ..TlsOptions::default()
+    };
+    login(Options {
+        tls,
+        http2: Http2::Auto,
+        ..options(&server.url())
+    })
+    .await;
+    let sent = head(&server.requests()[0]);
+    let hosts: Vec<_> = sent.iter().filter(|(name, _)| name == "host").collect();
+    // The fault server writes the authority down as HTTP/1.1 would; nothing is said twice.
+    assert!(
+        hosts.len() <= 1
+            && hosts
+                .iter()
+                .all(|(_, value)| *value == server.address().to_string()),
+        "{sent:?}"
+    );
+    let others: Vec<_> = sent.iter().filter(|(name, _)| name != "host").cloned().collect();
+    assert_eq!(others, expected(None));
+}
+
+#[tokio::test]
+async fn a_proxy_changes_nothing_of_the_head() {
+    let server = FaultServer::start(Script::answer(good()));
+    let proxy = FaultProxy::start(ProxyScript::default());
+    login(Options {
+        proxy: Proxy::Url(proxy.url().into()),
+        ..options(&server.url())
+    })
+    .await;
+    let host = server.address().to_string();
+    assert_eq!(head(&proxy.requests()[0]), expected(Some(&host)));
+}
+
+#[tokio::test]
+async fn every_attempt_sends_the_same() {
+    let server = FaultServer::start(Script::respond_in_turn([
+        Answer::status(503),
+        Answer::status(503),
+        good(),
+    ]));
+    let client = Client::new(options(&server.url())).unwrap();
+    let call_options = CallOptions {
+        access_token: Some("token-1".into()),
+        headers: vec![("X-Tenant".into(), "blue".into())],
+        user_agent: Some("Firefox".into()),
+        client_ip: Some("192.0.2.1".into()),
+        request_id: Some("trace-1".into()),
+        ..CallOptions::default()
+    };
+    let answer = client.call(Operation::Me, None, call_options).await.unwrap();
+    assert_eq!(answer.attempts, 3);
+    let sent: Vec<_> = server
+        .requests()
+        .into_iter()
+        .map(|request| request.bytes)
+        .collect();
+    assert!(sent.iter().all(|bytes| *bytes == sent[0]));
+    let first = String::from_utf8(sent[0].clone()).unwrap().to_ascii_lowercase();
+    for line in [
+        "x-tenant: blue",
+        "user-agent: firefox",
+        "x-forwarded-for: 192.0.2.1",
+        "x-request-id: trace-1",
+    ] {
+        assert_eq!(first.matches(line).count(), 1, "{line} in {first}");
+    }
+    assert!(!first.contains("content-type"), "{first}");
+}
