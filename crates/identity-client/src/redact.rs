@@ -62,6 +62,8 @@ pub(crate) fn exposed<S: Serializer>(secret: &Secret, serializer: S) -> Result<S
 
 #[cfg(test)]
 mod tests {
+    use std::hash::{BuildHasher, RandomState};
+
     use super::*;
 
     #[test]
@@ -78,5 +80,14 @@ mod tests {
         assert_eq!(Secret::from("a"), Secret::new(String::from("a")));
         assert_ne!(Secret::from("a"), Secret::from("b"));
         assert!(Secret::default().is_empty());
+        let hashes = RandomState::new();
+        assert_eq!(
+            hashes.hash_one(Secret::from("a")),
+            hashes.hash_one(Secret::from("a"))
+        );
+        assert_ne!(
+            hashes.hash_one(Secret::from("a")),
+            hashes.hash_one(Secret::from("b"))
+        );
     }
 }
