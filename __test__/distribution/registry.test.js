@@ -158,6 +158,15 @@ test('an install for another platform: the error names both', async () => {
   assert.match(printed, /darwin-arm64/)
 })
 
+test('an install for the system that a function or image will run on', async () => {
+  const project = box.project('for-alpine-on-arm64')
+  await box.run('npm', ['install', '--os=linux', '--cpu=arm64', '--libc=musl', API], project)
+  assert.deepEqual(readdirSync(join(project, 'node_modules', '@konijima')).sort(), [
+    'identity-api',
+    'identity-api-linux-arm64-musl',
+  ])
+})
+
 test('pnpm', async () => {
   const project = box.project('with-pnpm', { 'smoke.cjs': smoke })
   const pnpm = join(root, 'scripts', 'distribution', 'node_modules', 'pnpm', 'bin', 'pnpm.cjs')
