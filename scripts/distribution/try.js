@@ -9,7 +9,7 @@
 
 const { chmodSync, copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync } = require('node:fs')
 const { tmpdir } = require('node:os')
-const { join } = require('node:path')
+const { join, resolve } = require('node:path')
 const { copyPublished } = require('./assemble.js')
 const { platforms, root } = require('./platforms.js')
 const { projectWith, smoke } = require('./smoke.js')
@@ -40,7 +40,7 @@ async function main() {
   const [name, artefacts] = process.argv.slice(2)
   const platform = platforms().find((candidate) => candidate.name === name)
   if (!platform || !artefacts) throw new Error('usage: try.js <platform> <artefacts>')
-  const emulator = join(artefacts, platform.emulator)
+  const emulator = resolve(artefacts, platform.emulator)
   chmodSync(emulator, 0o755)
   const project = projectOf(name, join(artefacts, platform.addon))
   try {
