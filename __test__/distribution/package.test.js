@@ -113,6 +113,15 @@ test('the platform folders are what the napi CLI makes of the targets', () => {
   }
 })
 
+test('the documents name every platform', () => {
+  const text = readFileSync(join(root, 'docs', 'install.md'), 'utf8')
+  const named = [...text.matchAll(/^\|[^|]+\| `-(\S+)` +\|/gm)].map(([, name]) => name)
+  assert.deepEqual(
+    named.sort(),
+    platforms().map(({ name }) => name),
+  )
+})
+
 test('publint has nothing to say', async () => {
   const { publint } = await import(pathToFileURL(join(toolFolder, 'publint', 'src', 'index-node.js')).href)
   for (const pkgDir of packages.folders) {
