@@ -115,7 +115,7 @@ test('the platform folders are what the napi CLI makes of the targets', () => {
 
 test('the documents name every platform', () => {
   const text = readFileSync(join(root, 'docs', 'install.md'), 'utf8')
-  const named = [...text.matchAll(/^\|[^|]+\| `-(\S+)` +\|/gm)].map(([, name]) => name)
+  const named = [...text.matchAll(/^\|[^|]+\| `-(\w\S+)` +\|/gm)].map(([, name]) => name)
   assert.deepEqual(
     named.sort(),
     platforms().map(({ name }) => name),
