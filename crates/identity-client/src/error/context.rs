@@ -45,3 +45,100 @@ impl Error {
         self
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::{Phase, Scrubber, ServiceAnswer};
+
+    const SAFE: Repeat = Repeat {
+        harmless: true,
+        one_shot: false,
+        may_have_happened: false,
+        transient: true,
+    };
+    const ONCE: Repeat = Repeat {
+        harmless: false,
+        one_shot: true,
+        ..SAFE
+    };
+
+    fn connection(sent: bool) -> Error {
+        Error::connection(Phase::Request, String::new(), sent, None)
+    }
+
+    fn api(status: u16) -> Error {
+        Error::api(ServiceAnswer::read(status, b"", None, &Scrubber::default()))
+    }
+
+    #[test]
+    fn outcome_and_retryable_follow_from_the_call() {
+        use Outcome::{NotSent, Rejected, Unknown};
+        let after = |repeat| Repeat {
+            may_have_happened: true,
+            ..repeat
+        };
+        let lasting = |repeat| Repeat {
+            transient: false,
+            ..repeat
+        };
+        let with_key = Repeat {
+            harmless: true,
+            ..ONCE
+        };
+        let table = [
+            (connection(false), SAFE, NotSent, true),
+            (connection(false), ONCE, NotSent, true),
+            (connection(false), after(SAFE), Unknown, true),
+            (connection(false), after(ONCE), Unknown, false),
+            (connection(true), SAFE, Unknown, true),
+            (connection(true), ONCE, Unknown, false),
+            (connection(true), with_key, Unknown, true),
+            (connection(true), after(with_key), Unknown, true),
+            (api(409), lasting(ONCE), Rejected, false),
+            (api(409), lasting(after(ONCE)), Unknown, false),
+            (api(409), lasting(after(SAFE)), Rejected, false),
+            (api(429), ONCE, Rejected, true),
+            (api(429), SAFE, Rejected, true),
+            (api(499), lasting(SAFE), Rejected, false),
+            (api(500), lasting(SAFE), Unknown, false),
+            (api(503), SAFE, Unknown, true),
+            (api(503), ONCE, Unknown, false),
+            (Error::abort(true), lasting(SAFE), Unknown, true),
+            (Error::abort(true), lasting(ONCE), Unknown, false),
+            (Error::abort(false), lasting(ONCE), NotSent, true),
+            (Error::config("body", ""), lasting(SAFE), NotSent, false),
+            (Error::closed(), lasting(SAFE), NotSent, false),
+            (Error::internal(""), SAFE, Unknown, false),
+        ];
+        for (row, (error, repeat, outcome, retryable)) in table.into_iter().enumerate() {
+            let context = CallContext {
+                operation: Operation::Me,
+                request_id: "id".into(),
+                attempts: 2,
+                duration_ms: 7,
+            };
+            let error = error.in_call(context, repeat);
+            assert_eq!(
+                (error.outcome(), error.retryable()),
+                (outcome, retryable),
+                "row {row}: {error:?}"
+            );
+            assert_eq!(
+                (error.request_id(), error.attempts(), error.duration_ms()),
+                (Some("id"), 2, 7)
+            );
+            assert_eq!(error.operation(), Some(Operation::Me));
+        }
+    }
+
+    #[test]
+    fn an_answer_that_cannot_be_used_is_a_no_only_where_the_status_is_one() {
+        let outcome = |status| Error::response(crate::error::Reason::Redirect, status, "").outcome();
+        assert_eq!(outcome(Some(302)), Outcome::Rejected);
+        assert_eq!(
+            [outcome(Some(200)), outcome(Some(500)), outcome(None)],
+            [Outcome::Unknown; 3]
+        );
+    }
+}

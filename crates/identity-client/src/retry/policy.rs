@@ -125,6 +125,8 @@ pub(crate) fn decide(situation: Situation) -> Decision {
 mod tests {
     use super::Happened::{Final, NoAnswer, NotSent, TooMany, Unavailable};
     use super::*;
+    use crate::deadline::Wait;
+    use crate::error::{Phase, Scrubber, ServiceAnswer};
 
     fn situation(operation: Operation, happened: Happened) -> Situation {
         Situation {
@@ -222,6 +224,41 @@ mod tests {
         assert_eq!(decide(ask(3)), Decision::RetryAfter(Duration::from_secs(3)));
         assert_eq!(decide(ask(10)), Decision::Stop);
         assert_eq!(decide(ask(0)), Decision::RetryAfter(Duration::ZERO));
+    }
+
+    #[test]
+    fn failures_fall_into_their_classes() {
+        let timeout = |wait| Error::timeout(wait, Duration::from_secs(1), "timeoutMs", "h");
+        let connection = |sent| Error::connection(Phase::Request, String::new(), sent, None);
+        let response = |reason| Error::response(reason, Some(200), "");
+        let api = |status| Error::api(ServiceAnswer::read(status, b"", None, &Scrubber::default()));
+        let table = [
+            (timeout(Wait::Connect), NotSent),
+            (timeout(Wait::Headers), NoAnswer),
+            (timeout(Wait::Body), NoAnswer),
+            (connection(false), NotSent),
+            (connection(true), NoAnswer),
+            (response(Reason::Truncated), NoAnswer),
+            (response(Reason::TooLarge), Final),
+            (response(Reason::NotJson), Final),
+            (api(429), TooMany),
+            (api(503), Unavailable),
+            (api(500), Final),
+            (api(404), Final),
+            (Error::abort(true), Final),
+            (Error::abort(false), Final),
+            (Error::closed(), Final),
+            (Error::config("body", ""), Final),
+            (Error::internal(""), Final),
+        ];
+        for (error, expected) in table {
+            assert_eq!(Happened::of(&error), expected, "{error:?}");
+            assert_eq!(
+                Happened::of(&error).is_transient(),
+                expected != Final,
+                "{error:?}"
+            );
+        }
     }
 
     #[test]
