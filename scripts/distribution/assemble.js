@@ -19,17 +19,20 @@ const NOTICES = 'THIRD-PARTY-NOTICES.md'
 /** What a user of the package has no use for. */
 const DEVELOPMENT = ['scripts', 'devDependencies', 'workspaces', 'napi']
 
-/** The two packages: where each is in the checkout, and what its platform packages hold. */
+/**
+ * @typedef {object} Product one of the two packages
+ * @property {string} folder where it is in the checkout
+ * @property {(platform: import('./platforms.js').Platform) => Binary} binary what its platform packages hold
+ */
+
+/** @typedef {{ artefact: string, file: string, main?: string }} Binary */
+
+/** @type {Product[]} */
 const products = [
-  {
-    folder: root,
-    /** @param {import('./platforms.js').Platform} platform */
-    binary: ({ addon }) => ({ artefact: addon, file: addon, main: addon }),
-  },
+  { folder: root, binary: ({ addon }) => ({ artefact: addon, file: addon, main: addon }) },
   {
     folder: join(root, 'packages', 'identity-emulator'),
-    /** @param {import('./platforms.js').Platform} platform */
-    binary: ({ emulator, program }) => ({ artefact: emulator, file: program, main: undefined }),
+    binary: ({ emulator, program }) => ({ artefact: emulator, file: program }),
   },
 ]
 
@@ -41,57 +44,50 @@ const products = [
 function assemble(artefacts, output) {
   rmSync(output, { recursive: true, force: true })
   const found = new Map(filesBelow(artefacts).map((path) => [basename(path), path]))
-  /** @type {string[]} */
-  const folders = []
-  for (const { folder, binary } of products) {
+  return products.flatMap(({ folder, binary }) => {
     const manifest = readJson(join(folder, 'package.json'))
-    const short = manifest.name.split('/')[1]
-    /** @type {Record<string, string>} */
-    const optionalDependencies = {}
-    for (const platform of platforms()) {
-      const { artefact, file, main } = binary(platform)
+    const main = join(output, manifest.name.split('/')[1])
+    const folders = platforms().map((platform) => {
+      const { artefact, ...rest } = binary(platform)
       const source = found.get(artefact)
       if (!source) throw new Error(`there is no ${artefact} in ${artefacts}`)
-      const target = join(output, `${short}-${platform.name}`)
-      const name = `${manifest.name}-${platform.name}`
-      mkdirSync(target, { recursive: true })
-      copyFileSync(source, join(target, file))
-      // Artefacts that went through GitHub have lost the bit.
-      chmodSync(join(target, file), 0o755)
-      copyFileSync(join(root, 'LICENSE'), join(target, 'LICENSE'))
-      copyFileSync(join(folder, NOTICES), join(target, NOTICES))
-      writeFileSync(join(target, 'README.md'), readme(name, manifest.name))
-      const { description, license, author, engines, repository, version } = manifest
-      const { os, cpu, libc } = platform.manifest
-      const files = [file, NOTICES]
-      // Yarn's Plug'n'Play must lay the binary down as a file.
-      const preferUnplugged = true
-      const type = 'commonjs'
-      const shown = {
-        name,
-        version,
-        description,
-        license,
-        author,
-        engines,
-        repository,
-        os,
-        cpu,
-        libc,
-        main,
-        files,
-      }
-      writeJson(join(target, 'package.json'), { ...shown, type, preferUnplugged })
-      optionalDependencies[name] = version
-      folders.push(target)
-    }
-    const target = join(output, short)
-    copyPublished(folder, target)
+      const target = `${main}-${platform.name}`
+      platformPackage(target, platform, { ...rest, source, folder, manifest })
+      return target
+    })
+    const names = platforms().map(({ name }) => `${manifest.name}-${name}`)
+    copyPublished(folder, main)
     for (const name of DEVELOPMENT) delete manifest[name]
-    writeJson(join(target, 'package.json'), { ...manifest, optionalDependencies })
-    folders.push(target)
-  }
-  return folders
+    manifest.optionalDependencies = Object.fromEntries(names.map((name) => [name, manifest.version]))
+    writeJson(join(main, 'package.json'), manifest)
+    return [...folders, main]
+  })
+}
+
+/**
+ * @param {string} target
+ * @param {import('./platforms.js').Platform} platform
+ * @param {{ source: string, file: string, main?: string, folder: string, manifest: Record<string, any> }} content
+ */
+function platformPackage(target, platform, { source, file, main, folder, manifest }) {
+  mkdirSync(target, { recursive: true })
+  copyFileSync(source, join(target, file))
+  // Artefacts that went through GitHub have lost the bit.
+  chmodSync(join(target, file), 0o755)
+  copyFileSync(join(root, 'LICENSE'), join(target, 'LICENSE'))
+  copyFileSync(join(folder, NOTICES), join(target, NOTICES))
+  const name = `${manifest.name}-${platform.name}`
+  writeFileSync(join(target, 'README.md'), readme(name, manifest.name))
+  const { version, description, license, author, engines, repository } = manifest
+  const { os, cpu, libc } = platform.manifest
+  writeJson(join(target, 'package.json'), {
+    ...{ name, version, description, license, author, engines, repository, os, cpu, libc },
+    type: 'commonjs',
+    main,
+    files: [file, NOTICES],
+    // Yarn's Plug'n'Play must lay the binary down as a file.
+    preferUnplugged: true,
+  })
 }
 
 /** Copies what npm would pack. */
