@@ -82,4 +82,53 @@ mod tests {
             assert_eq!(hide_tokens(text), text);
         }
     }
+
+    #[test]
+    fn where_looks_begin_and_end() {
+        let hidden = |text: &str| hide_tokens(text) == HIDDEN;
+        for (text, expected) in [
+            ("eyJhbGciOiJF", true),
+            ("eyJhbGciOiJ", false),
+            ("aaaaaaaaaaeyJ", false),
+            ("x.eyJhbGciOiJF", true),
+            (&"a1".repeat(20), true),
+            (&"a1".repeat(20)[1..], false),
+            (&"a".repeat(40), false),
+            (&"1".repeat(40), false),
+            (&format!("/{}", "part1/".repeat(10)), false),
+            (&format!("//{}", "part1".repeat(10)), false),
+            (&format!("/a/{}1", "b".repeat(40)), true),
+            (&format!("/{}", "a1".repeat(20)), true),
+            (&format!("/{}/{}", "a1".repeat(12), "b1".repeat(12)), true),
+            (
+                &format!("/{}/{}", &"a1".repeat(12)[1..], &"b1".repeat(12)[1..]),
+                false,
+            ),
+        ] {
+            assert_eq!(hidden(text), expected, "{text}");
+        }
+        let table = [
+            ("bearer: abcdef", "bearer: [redacted]"),
+            ("BEARER abcde", "BEARER abcde"),
+            ("abcdef bearer", "abcdef bearer"),
+            ("Bearer abcdef ghijkl", "Bearer [redacted] ghijkl"),
+        ];
+        for (text, shown) in table {
+            assert_eq!(hide_tokens(text), shown);
+        }
+    }
+
+    #[test]
+    fn one_time_codes_have_four_to_ten_digits() {
+        for (text, expected) in [
+            ("123", false),
+            ("1234", true),
+            ("1234567890", true),
+            ("12345678901", false),
+            ("12a4", false),
+            ("", false),
+        ] {
+            assert_eq!(is_one_time_code(text), expected, "{text}");
+        }
+    }
 }
