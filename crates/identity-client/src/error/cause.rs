@@ -256,3 +256,6 @@ fn other_cert_text(reason: &str) -> &'static str {
         _ => "the certificate is not acceptable",
     }
 }
+
+#[cfg(test)]
+mod tests;

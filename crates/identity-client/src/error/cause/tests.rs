@@ -1,0 +1,140 @@
+//! The texts; which error of a real connection gets which is tried in `tests/`.
+
+use std::sync::Arc;
+
+use rustls::{InvalidMessage, OtherError};
+
+use super::*;
+
+fn certificate(error: CertificateError) -> rustls::Error {
+    rustls::Error::InvalidCertificate(error)
+}
+
+fn other(error: impl StdError + Send + Sync + 'static) -> rustls::Error {
+    certificate(CertificateError::Other(OtherError(Arc::new(error))))
+}
+
+/// A reason of webpki, which has no type of its own here.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct Reasoned(&'static str);
+
+#[test]
+fn every_tls_failure_says_which_it_is() {
+    use AlertDescription as Alert;
+    use rustls::Error as Tls;
+    let table = [
+        (certificate(CertificateError::Expired), "has expired"),
+        (certificate(CertificateError::NotValidYet), "not valid yet"),
+        (certificate(CertificateError::NotValidForName), "another host"),
+        (certificate(CertificateError::Revoked), "revoked"),
+        (certificate(CertificateError::BadSignature), "signature"),
+        (
+            certificate(CertificateError::UnknownIssuer),
+            "not trusted (see `tls.ca`)",
+        ),
+        (certificate(CertificateError::BadEncoding), "not acceptable"),
+        (other(Untrusted::SelfSigned), "self-signed (to trust it"),
+        (other(Untrusted::Incomplete), "chain is incomplete"),
+        (other(Untrusted::UnknownRoot), "root is not trusted"),
+        (
+            other(Reasoned("CaUsedAsEndEntity")),
+            "an authority's, not a server's",
+        ),
+        (other(Reasoned("UnsupportedCertVersion")), "X.509 v1"),
+        (other(Reasoned("hunter2")), "the certificate is not acceptable"),
+        (
+            Tls::AlertReceived(Alert::ProtocolVersion),
+            "required TLS protocol version",
+        ),
+        (Tls::AlertReceived(Alert::HandshakeFailure), "no cipher suite"),
+        (Tls::AlertReceived(Alert::InsufficientSecurity), "no cipher suite"),
+        (
+            Tls::AlertReceived(Alert::CertificateRequired),
+            "requires a client certificate",
+        ),
+        (
+            Tls::AlertReceived(Alert::BadCertificate),
+            "refused the client certificate",
+        ),
+        (Tls::AlertReceived(Alert::NoApplicationProtocol), "`http2`"),
+        (
+            Tls::AlertReceived(Alert::UnrecognisedName),
+            "does not know this host",
+        ),
+        (
+            Tls::AlertReceived(Alert::InternalError),
+            "broke off the handshake",
+        ),
+        (
+            Tls::PeerIncompatible(PeerIncompatible::ServerDoesNotSupportTls12Or13),
+            "protocol version is too old",
+        ),
+        (
+            Tls::PeerIncompatible(PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig),
+            "protocol version is too old",
+        ),
+        (
+            Tls::PeerIncompatible(PeerIncompatible::NoCipherSuitesInCommon),
+            "shares no protocol version or cipher suite",
+        ),
+        (
+            Tls::InvalidMessage(InvalidMessage::InvalidContentType),
+            "does not speak TLS",
+        ),
+        (Tls::NoApplicationProtocol, "`http2`"),
+        (Tls::DecryptError, "went wrong"),
+    ];
+    for (error, part) in table {
+        let text = tls_text(&error);
+        assert!(text.contains(part), "{error:?}: {text}");
+        assert!(!text.contains("hunter2"), "{text}");
+    }
+}
+
+#[test]
+fn only_alerts_about_our_certificate_refuse_it() {
+    use AlertDescription as Alert;
+    for alert in [
+        Alert::CertificateRequired,
+        Alert::BadCertificate,
+        Alert::UnsupportedCertificate,
+        Alert::CertificateRevoked,
+        Alert::CertificateExpired,
+        Alert::CertificateUnknown,
+        Alert::UnknownCA,
+        Alert::AccessDenied,
+        Alert::DecryptError,
+    ] {
+        assert!(
+            refuses_our_certificate(&rustls::Error::AlertReceived(alert)),
+            "{alert:?}"
+        );
+    }
+    for error in [
+        rustls::Error::AlertReceived(Alert::HandshakeFailure),
+        rustls::Error::AlertReceived(Alert::InternalError),
+        certificate(CertificateError::Expired),
+        rustls::Error::DecryptError,
+    ] {
+        assert!(!refuses_our_certificate(&error), "{error:?}");
+    }
+}
+
+#[test]
+fn every_failed_connect_says_what_the_system_said() {
+    let table = [
+        (io::ErrorKind::ConnectionRefused, "is the service running there?"),
+        (io::ErrorKind::ConnectionReset, "closed at once"),
+        (io::ErrorKind::UnexpectedEof, "closed at once"),
+        (io::ErrorKind::TimedOut, "gave up waiting"),
+        (io::ErrorKind::HostUnreachable, "no way to it"),
+        (io::ErrorKind::NetworkUnreachable, "no way to it"),
+        (io::ErrorKind::AddrNotAvailable, "no free local port"),
+        (io::ErrorKind::PermissionDenied, "does not permit"),
+        (io::ErrorKind::Other, "refused it"),
+    ];
+    for (kind, part) in table {
+        assert!(io_text(kind).contains(part), "{kind:?}");
+    }
+}
