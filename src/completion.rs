@@ -1,9 +1,9 @@
 //! The door back to JavaScript: one channel per environment (the main thread, each worker thread).
 //!
-//! Finished calls are written into one JSON text, `[id,1,{answer},id,0,{failure},…]`. The first
-//! one to arrive wakes the event loop; those that finish before it gets there ride along. The glue
-//! parses the whole text with a single `JSON.parse`, the cheapest way into V8 there is: an answer
-//! never becomes a Rust tree, and never crosses Node-API property by property.
+//! Finished calls are written into one JSON text, `[id,1,{answer},id,0,{failure},…]`, and one wake-up
+//! of the event loop brings them all. The glue parses the whole text with a single `JSON.parse`, the
+//! cheapest way into V8 there is: an answer never becomes a Rust tree, and never crosses Node-API
+//! property by property.
 
 use std::collections::{HashMap, VecDeque};
 use std::io::Write;
