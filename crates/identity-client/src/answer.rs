@@ -193,6 +193,9 @@ fn proxy_urls(proxy: &Proxy) -> Vec<Zeroizing<String>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::client::CallOptions;
+    use crate::config::Options;
+    use crate::transport::request::prepare;
 
     #[test]
     fn a_second_factor_is_recognised_in_every_shape() {
@@ -206,6 +209,42 @@ mod tests {
             let answer: Value = serde_json::from_slice(&second_factor(body.as_bytes()).unwrap()).unwrap();
             assert_eq!(answer["code"], SECOND_FACTOR, "{body}");
             assert_eq!(answer["twoFACode"], "x", "{body}");
+        }
+    }
+
+    #[test]
+    fn headers_of_callers_are_secrets_unless_they_are_open() {
+        let given = |name: &str, text: &str| (name.to_owned(), text.to_owned());
+        let config = Config::new(&Options {
+            base_url: "http://h".into(),
+            proxy: Proxy::Off,
+            headers: vec![
+                given("X-Api-Key", "hunter2-hunter2"),
+                given("Accept", "application/vnd.x+json"),
+            ],
+            ..Options::default()
+        })
+        .unwrap();
+        let options = CallOptions {
+            headers: vec![
+                given("X-Tenant-Key", "tenant-secret"),
+                given("accept-ENCODING", "identity;q=1.0"),
+            ],
+            idempotency_key: Some("key-of-the-call".into()),
+            ..CallOptions::default()
+        };
+        let request = prepare(&config, Operation::Me, None, "id-of-the-call", &options).unwrap();
+        let scrubber = scrubber(&config, Operation::Me, &request);
+        for secret in ["hunter2-hunter2", "tenant-secret", "key-of-the-call"] {
+            assert_eq!(scrubber.text(secret), "[redacted]");
+        }
+        for open in [
+            "application/vnd.x+json",
+            "identity;q=1.0",
+            "id-of-the-call",
+            "gzip, deflate, br",
+        ] {
+            assert_eq!(scrubber.text(open), open);
         }
     }
 
