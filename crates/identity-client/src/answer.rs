@@ -233,7 +233,7 @@ mod tests {
             idempotency_key: Some("key-of-the-call".into()),
             ..CallOptions::default()
         };
-        let request = prepare(&config, Operation::Me, None, "id-of-the-call", &options).unwrap();
+        let request = prepare(&config, Operation::Me, None, "trace-0123456789", &options).unwrap();
         let scrubber = scrubber(&config, Operation::Me, &request);
         for secret in ["hunter2-hunter2", "tenant-secret", "key-of-the-call"] {
             assert_eq!(scrubber.text(secret), "[redacted]");
@@ -241,7 +241,7 @@ mod tests {
         for open in [
             "application/vnd.x+json",
             "identity;q=1.0",
-            "id-of-the-call",
+            "trace-0123456789",
             "gzip, deflate, br",
         ] {
             assert_eq!(scrubber.text(open), open);
