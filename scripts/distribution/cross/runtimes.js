@@ -53,9 +53,9 @@ function muslNode(processor) {
   return node
 }
 
-/** The Node that runs this. */
+/** The Node that runs this, whichever it is. */
 function here() {
-  return { title: `Node.js ${process.versions.node}`, command: [process.execPath] }
+  return { title: 'Node.js', command: [process.execPath] }
 }
 
 module.exports = { arm64, arm64Musl, here, musl }
