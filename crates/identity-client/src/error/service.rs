@@ -243,6 +243,13 @@ mod tests {
             ),
             ("", None, None),
             ("[]", None, None),
+            (r#"[{"field":"a"},{"message":"no"}]"#, None, Some("no")),
+            (r#"{"code":" ","message":"no"}"#, None, Some("no")),
+            (
+                r#"{"code":" BAD ","message":" no\n way "}"#,
+                Some("BAD"),
+                Some("no way"),
+            ),
             ("17", None, None),
         ];
         for (body, code, message) in table {
