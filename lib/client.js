@@ -43,7 +43,7 @@ class IdentityClient {
       this.#native = new native.IdentityClient(channel, optionsText(rest))
     } catch (failure) {
       // The binding throws the JSON text of a failure.
-      throw typeof failure === 'string' ? errorOf(JSON.parse(failure)) : failure
+      throw errorOf(typeof failure === 'string' ? JSON.parse(failure) : completed(failure))
     }
   }
 

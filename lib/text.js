@@ -6,17 +6,26 @@
 
 /** @param {unknown} body */
 function bodyText(body) {
-  try {
-    return JSON.stringify(body)
-  } catch {
-    // The engine's own message names properties of the body.
-    throw { code: 'CONFIG_INVALID', field: 'body', message: '`body` has a value that JSON cannot hold' }
-  }
+  return jsonText('body', body)
 }
 
 /** @param {object} options */
 function optionsText(options) {
-  return JSON.stringify(options, replacer)
+  return jsonText('options', options, replacer)
+}
+
+/**
+ * @param {string} field what the value is, for the error
+ * @param {unknown} value
+ * @param {(this: any, key: string, value: unknown) => unknown} [replace]
+ */
+function jsonText(field, value, replace) {
+  try {
+    return JSON.stringify(value, replace)
+  } catch {
+    // The engine's own message names properties of the value.
+    throw { code: 'CONFIG_INVALID', field, message: `\`${field}\` has a value that JSON cannot hold` }
+  }
 }
 
 /**

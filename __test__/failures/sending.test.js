@@ -109,3 +109,35 @@ test('a body is sent as it is, whatever it holds', async () => {
   assert.equal(sent, JSON.stringify(body))
   assert.equal(Number(headers['content-length']), Buffer.byteLength(sent))
 })
+
+describe('options that JSON cannot hold are refused like any other wrong option', () => {
+  const circle = {}
+  circle.again = circle
+  const nested = Array.from({ length: 200 }).reduce((inner) => ({ inner }), {})
+  const throwing = {
+    toJSON() {
+      throw new Error('correct horse battery')
+    },
+  }
+
+  for (const [name, headers] of Object.entries({
+    'a circle': circle,
+    'deep nesting': nested,
+    'a toJSON that throws': throwing,
+  })) {
+    test(`${name}, in a call and in the constructor`, async () => {
+      const server = await faults.turns([json({})])
+      const expected = {
+        name: 'ConfigError',
+        code: 'CONFIG_INVALID',
+        field: 'options',
+        outcome: 'not_sent',
+        attempts: 0,
+      }
+      const error = await fails(new IdentityClient({ baseUrl: server.url }).me({ headers }), expected)
+      assert.equal(error.cause, undefined)
+      assert.throws(() => new IdentityClient({ baseUrl: server.url, headers }), expected)
+      assert.equal((await server.connections()).accepted, 0)
+    })
+  }
+})
