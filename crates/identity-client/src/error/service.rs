@@ -263,6 +263,8 @@ mod tests {
     fn long_messages_are_cut() {
         let message = read(&"x ".repeat(500)).message.unwrap();
         assert_eq!(message.chars().count(), MESSAGE_LENGTH);
+        let after_tags = read(&format!("{}a > b", "<p>".repeat(1000))).message;
+        assert_eq!(after_tags.as_deref(), Some("a > b"));
     }
 
     #[test]
