@@ -1,5 +1,6 @@
 //! The headers of a request: the client's, then the caller's for this one call, then those with a meaning of their own.
 
+use std::borrow::Cow;
 use std::net::IpAddr;
 
 use bytes::Bytes;
@@ -66,13 +67,26 @@ pub(super) fn headers(
     if let Some(ip) = &options.client_ip {
         headers.insert(X_FORWARDED_FOR, client_ip(ip)?);
     }
-    if let Some(agent) = &options.user_agent {
-        if agent.trim().is_empty() {
-            return Err(Error::config("userAgent", "`userAgent` must not be empty"));
-        }
-        headers.insert(USER_AGENT, header::value("userAgent", agent)?);
+    if let Some(agent) = options
+        .user_agent
+        .as_deref()
+        .filter(|agent| !agent.trim().is_empty())
+    {
+        headers.insert(USER_AGENT, header::value("userAgent", &in_ascii(agent))?);
     }
     Ok(headers)
+}
+
+/// What an end user's browser calls itself is not in the caller's hands: it must not fail a login. Servers may take
+/// bytes beyond ASCII amiss (RFC 9110 §5.5), so they are replaced.
+fn in_ascii(agent: &str) -> Cow<'_, str> {
+    if agent.is_ascii() {
+        return Cow::Borrowed(agent);
+    }
+    agent
+        .chars()
+        .map(|char| if char.is_ascii() { char } else { '?' })
+        .collect()
 }
 
 /// `Authorization: Bearer …` (RFC 6750 §2.1), for any token of visible ASCII.

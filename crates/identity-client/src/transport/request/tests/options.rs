@@ -80,7 +80,6 @@ fn bad_call_options_are_named() {
         (token("hunter2é"), "accessToken", "visible ASCII"),
         (token("Bearer hunter2"), "accessToken", "without `Bearer`"),
         (agent("hunter2\n"), "userAgent", "printable ASCII"),
-        (agent(" "), "userAgent", "must not be empty"),
         (key(""), "idempotencyKey", "visible ASCII"),
         (key(&"hunter2".repeat(40)), "idempotencyKey", "1 to 255"),
         (ip("192.0.2.1:80"), "clientIp", "without a port"),
@@ -112,5 +111,20 @@ fn every_call_has_an_id() {
     assert_eq!(request_id(Some("trace-1")).unwrap(), "trace-1");
     for bad in ["", "a b", "a\n", "é", &"x".repeat(256)] {
         assert_eq!(request_id(Some(bad)).unwrap_err().field(), Some("requestId"));
+    }
+}
+
+#[test]
+fn an_odd_user_agent_of_an_end_user_fails_no_call() {
+    for (given, sent) in [
+        ("Bläser/1 (日本)", "Bl?ser/1 (??)"),
+        (" ", "identity-api/2.0.0"),
+        ("", "identity-api/2.0.0"),
+    ] {
+        let options = CallOptions {
+            user_agent: Some(given.into()),
+            ..CallOptions::default()
+        };
+        assert_eq!(with_options(&options).unwrap()["user-agent"], sent, "{given}");
     }
 }
