@@ -268,7 +268,8 @@ export interface CallOptions {
   clientIp?: string
   /**
    * Browser or app of the end user, sent as `User-Agent` in place of the client's own: services
-   * derive a session's device from it.
+   * derive a session's device from it. Characters beyond ASCII are sent as `?`; an empty text
+   * counts as none.
    */
   userAgent?: string
 }

@@ -32,7 +32,10 @@ describe('characters that end a header are refused before anything is sent', () 
       ['a header name', undefined, (client) => client.me({ headers: { [value]: 'x' } })],
       ['requestId', 'requestId', (client) => client.me({ requestId: value })],
       ['idempotencyKey', 'idempotencyKey', (client) => client.me({ idempotencyKey: value })],
-      ['userAgent', 'userAgent', (client) => client.me({ userAgent: value })],
+      // Beyond ASCII it is sent as `?`: an end user chose it, not the caller.
+      ...(/[^\0-\x7f]/.test(value) && value.isWellFormed()
+        ? []
+        : [['userAgent', 'userAgent', (client) => client.me({ userAgent: value })]]),
       ['clientIp', 'clientIp', (client) => client.me({ clientIp: value })],
     ]) {
       test(`${name} in ${where}`, async () => {
@@ -60,6 +63,15 @@ describe('characters that end a header are refused before anything is sent', () 
       assert.equal((await server.connections()).accepted, 0)
     })
   }
+})
+
+test('an odd user agent of an end user is sent in ASCII and fails nothing', async () => {
+  const server = await faults.turns([json({})])
+  const client = new IdentityClient({ baseUrl: server.url })
+  for (const userAgent of ['Bläser/1', 'a\u010ab', '']) await client.me({ userAgent })
+  const agents = (await server.requests()).map(({ headers }) => headers['user-agent'])
+  assert.deepEqual(agents.slice(0, 2), ['Bl?ser/1', 'a?b'])
+  assert.match(agents[2], /^identity-api\//)
 })
 
 describe('a field in the path stays one segment of it', () => {

@@ -12,7 +12,5 @@ export function accessTokenOf(request) {
  * @param {{ ip?: string, headers: import('node:http').IncomingHttpHeaders }} request
  */
 export function endUser({ ip, headers }) {
-  // Browsers may send Latin-1 here, which no header of ours may hold.
-  const userAgent = headers['user-agent']?.replace(/[^ -~]/g, '?')
-  return { clientIp: ip, userAgent }
+  return { clientIp: ip, userAgent: headers['user-agent'] }
 }

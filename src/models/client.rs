@@ -118,7 +118,8 @@ pub struct CallOptions {
     /// address, so without it every session looks alike to the service.
     pub client_ip: Option<String>,
     /// Browser or app of the end user, sent as `User-Agent` in place of the client's own: services
-    /// derive a session's device from it.
+    /// derive a session's device from it. Characters beyond ASCII are sent as `?`; an empty text
+    /// counts as none.
     pub user_agent: Option<String>,
 }
 
