@@ -40,7 +40,7 @@ const main = {
 }
 
 test('the files of the package', () => {
-  const library = execFileSync('git', ['ls-files', 'lib'], { cwd: root, encoding: 'utf8' }).trim().split('\n')
+  const glue = execFileSync('git', ['ls-files', 'lib'], { cwd: root, encoding: 'utf8' }).trim().split('\n')
   assert.deepEqual(packedFiles(main.api), [
     'LICENSE',
     'README.md',
@@ -49,7 +49,7 @@ test('the files of the package', () => {
     'index.d.ts',
     'index.js',
     'index.mjs',
-    ...library,
+    ...glue,
     'package.json',
   ])
 })
