@@ -6,7 +6,7 @@ const assert = require('node:assert/strict')
 const { describe, test } = require('node:test')
 const { IdentityClient } = require('../../index.js')
 const { faultServer } = require('../support/fault-server.js')
-const { startNginx } = require('../support/nginx.js')
+const { startNginx, withoutNginx } = require('../support/nginx.js')
 const { credentials, fails } = require('./support/failure.js')
 
 const faults = faultServer()
@@ -17,7 +17,7 @@ async function certificates() {
   return { ca, identity }
 }
 
-describe('which version is spoken', { concurrency: 4 }, () => {
+describe('which version is spoken', { concurrency: 4, skip: withoutNginx }, () => {
   for (const [spoken, http2, expected] of [
     [true, undefined, 'HTTP/2.0'],
     [true, 'auto', 'HTTP/2.0'],
@@ -63,7 +63,7 @@ describe('which version is spoken', { concurrency: 4 }, () => {
   }
 })
 
-describe('one connection', { concurrency: 2 }, () => {
+describe('one connection', { concurrency: 2, skip: withoutNginx }, () => {
   test('carries all calls, also more than the server lets run at once', async (t) => {
     const nginx = await startNginx(t, { settings: 'http2_max_concurrent_streams 8;' })
     const client = new IdentityClient({ baseUrl: nginx.url, http2: 'prior-knowledge' })

@@ -6,7 +6,7 @@ const assert = require('node:assert/strict')
 const { describe, test } = require('node:test')
 const { setTimeout: sleep } = require('node:timers/promises')
 const { IdentityClient } = require('../../index.js')
-const { startNginx } = require('../support/nginx.js')
+const { startNginx, withoutNginx } = require('../support/nginx.js')
 const { recorder } = require('../support/recorder.js')
 const { credentials } = require('./support/failure.js')
 
@@ -37,7 +37,7 @@ function load(client) {
 }
 
 for (const http2 of [false, 'prior-knowledge']) {
-  describe(http2 ? 'over HTTP/2' : 'over HTTP/1.1', () => {
+  describe(http2 ? 'over HTTP/2' : 'over HTTP/1.1', { skip: withoutNginx }, () => {
     /** nginx in front of a service that takes a moment, so that there are always calls in flight. */
     async function loaded(t) {
       const service = await recorder(t, (_, response) => setTimeout(() => response.end('{"id":"1"}'), 20))
