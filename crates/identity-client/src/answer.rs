@@ -155,12 +155,12 @@ fn scrubber(config: &Config, operation: Operation, request: &PreparedRequest<'_>
     if let Some(body) = &request.body {
         scrubber.add_body(body);
     }
-    for (name, value) in request.url.query_pairs() {
+    for (name, value) in request.address.url.query_pairs() {
         scrubber.add_field(&name, &value);
     }
     if let Ok(route) = config.route(operation) {
         let base = config.base.path().trim_end_matches('/');
-        let path = request.url.path().strip_prefix(base).unwrap_or_default();
+        let path = request.address.url.path().strip_prefix(base).unwrap_or_default();
         for (segment, text) in route.segments.iter().zip(path.split('/').skip(1)) {
             if let Segment::Field(name) = segment {
                 scrubber.add_field(name, &percent_decode_str(text).decode_utf8_lossy());

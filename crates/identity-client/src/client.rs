@@ -2,8 +2,8 @@
 
 use std::fmt;
 use std::future::Future;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
 use tokio::sync::oneshot;
@@ -35,20 +35,10 @@ use crate::transport::Pool;
 pub struct Client(Arc<Inner>);
 
 pub(crate) struct Inner {
-    pub(crate) config: Arc<Config>,
+    pub(crate) config: Config,
     pub(crate) pool: Arc<Pool>,
     pub(crate) counters: Counters,
     closed: AtomicBool,
-}
-
-/// Options that have been checked once, for any number of clients.
-///
-/// A backend that makes a client for each request it serves has the same options every time.
-#[derive(Clone)]
-pub struct CheckedOptions {
-    config: Arc<Config>,
-    /// The connections of the client made last, to spare the search for them. It does not keep them.
-    pool: Arc<Mutex<Weak<Pool>>>,
 }
 
 /// What a service answered.
@@ -88,44 +78,6 @@ pub struct CallOptions {
     pub cancel: Option<oneshot::Receiver<()>>,
 }
 
-impl CheckedOptions {
-    /// Checks the options.
-    ///
-    /// # Errors
-    ///
-    /// A wrong option, which the error names.
-    pub fn new(options: &Options) -> Result<CheckedOptions, Error> {
-        Ok(CheckedOptions {
-            config: Arc::new(Config::new(options)?),
-            pool: Arc::default(),
-        })
-    }
-
-    /// A new client, with counters of its own. No I/O.
-    ///
-    /// # Errors
-    ///
-    /// Certificates or keys that cannot be read.
-    pub fn client(&self) -> Result<Client, Error> {
-        Ok(Client(Arc::new(Inner {
-            config: Arc::clone(&self.config),
-            pool: self.pool()?,
-            counters: Counters::default(),
-            closed: AtomicBool::new(false),
-        })))
-    }
-
-    fn pool(&self) -> Result<Arc<Pool>, Error> {
-        let mut last = self.pool.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(pool) = last.upgrade() {
-            return Ok(pool);
-        }
-        let pool = Pool::of(&self.config)?;
-        *last = Arc::downgrade(&pool);
-        Ok(pool)
-    }
-}
-
 impl fmt::Debug for CallOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let headers: Vec<&str> = self.headers.iter().map(|(name, _)| name.as_str()).collect();
@@ -152,7 +104,13 @@ impl Client {
         reason = "callers hand over secrets; keeping them would keep copies"
     )]
     pub fn new(options: Options) -> Result<Client, Error> {
-        CheckedOptions::new(&options)?.client()
+        let config = Config::new(&options)?;
+        Ok(Client(Arc::new(Inner {
+            pool: Pool::of(&config)?,
+            config,
+            counters: Counters::default(),
+            closed: AtomicBool::new(false),
+        })))
     }
 
     /// Calls the service. `body` is the request as the text of a JSON object. The future must be polled within a tokio
@@ -184,7 +142,7 @@ impl Client {
     pub fn stats(&self) -> Stats {
         self.0
             .counters
-            .stats(self.0.pool.budget.state(), self.0.pool.opened())
+            .stats(self.0.pool.budget.state(), self.0.pool.figures())
     }
 }
 
@@ -198,15 +156,6 @@ impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
             .field("origin", &self.0.config.origin)
-            .finish_non_exhaustive()
-    }
-}
-
-/// Options may hold secrets.
-impl fmt::Debug for CheckedOptions {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CheckedOptions")
-            .field("origin", &self.config.origin)
             .finish_non_exhaustive()
     }
 }

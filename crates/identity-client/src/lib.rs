@@ -20,7 +20,7 @@ mod retry;
 mod stats;
 mod transport;
 
-pub use client::{Answer, CallOptions, CheckedOptions, Client};
+pub use client::{Answer, CallOptions, Client};
 pub use config::{Http2, Options, Proxy, TlsOptions, TlsVersion};
 pub use error::{Class, Error, Outcome, Phase};
 pub use operation::{Auth, Operation, RetryClass};

@@ -40,7 +40,8 @@ pub struct RetryBudget {
     pub exhausted: u64,
 }
 
-/// Connections. The HTTP stack says when it makes one, but not when it closes one, so `open` and `idle` are not known.
+/// Connections. Through a proxy the HTTP stack says when it makes one, but not when it closes one, so `open` and `idle`
+/// are not known there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Connections {
@@ -48,7 +49,7 @@ pub struct Connections {
     pub opened: u64,
     /// Connections that are open now, where known.
     pub open: Option<u64>,
-    /// Open connections that no call uses, where known.
+    /// Open connections that no call uses, where known; none over HTTP/2, where all calls share one.
     pub idle: Option<u64>,
 }
 
@@ -75,7 +76,7 @@ impl Counters {
         self.retries.fetch_add(1, Ordering::Relaxed);
     }
 
-    pub(crate) fn stats(&self, budget: BudgetState, opened: u64) -> Stats {
+    pub(crate) fn stats(&self, budget: BudgetState, connections: Connections) -> Stats {
         let succeeded = self.succeeded.load(Ordering::Relaxed);
         let counts = self.failed.iter().map(|count| count.load(Ordering::Relaxed));
         let failed: BTreeMap<_, _> = Class::ALL
@@ -96,11 +97,7 @@ impl Counters {
                 capacity: budget.capacity,
                 exhausted: budget.exhausted,
             },
-            connections: Connections {
-                opened,
-                open: None,
-                idle: None,
-            },
+            connections,
         }
     }
 
@@ -148,7 +145,11 @@ mod tests {
                 capacity: 500,
                 exhausted: 0,
             },
-            3,
+            Connections {
+                opened: 3,
+                open: Some(2),
+                idle: None,
+            },
         )
     }
 
@@ -182,7 +183,7 @@ mod tests {
         let text = serde_json::to_string(&stats(&Counters::default())).unwrap();
         assert_eq!(
             text,
-            r#"{"calls":0,"inFlight":0,"succeeded":0,"failed":{},"retries":0,"retryBudget":{"tokens":500,"capacity":500,"exhausted":0},"connections":{"opened":3,"open":null,"idle":null}}"#
+            r#"{"calls":0,"inFlight":0,"succeeded":0,"failed":{},"retries":0,"retryBudget":{"tokens":500,"capacity":500,"exhausted":0},"connections":{"opened":3,"open":2,"idle":null}}"#
         );
     }
 }

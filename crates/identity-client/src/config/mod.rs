@@ -16,7 +16,7 @@ use http::{
 };
 use reqwest::Url;
 
-use crate::{error::Error, operation::Operation};
+use crate::{error::Error, operation::Operation, transport::request::Address};
 
 pub(crate) use limits::CallLimits;
 pub use options::{Http2, Options, Proxy, TlsOptions, TlsVersion};
@@ -41,8 +41,8 @@ pub(crate) struct Config {
     pub(crate) max_response_bytes: u64,
     /// Headers of every request, the caller's own (`headers`) among them; see [`static_headers`].
     pub(crate) headers: HeaderMap,
-    /// The URL of each operation whose route has no placeholders, made by its first call.
-    pub(crate) urls: [OnceLock<Url>; Operation::ALL.len()],
+    /// The address of each operation whose route has no placeholders, made by its first call.
+    pub(crate) addresses: [OnceLock<Address>; Operation::ALL.len()],
     /// What decides which clients share connections.
     pub(crate) pool_key: PoolKey,
     routes: route::Routes,
@@ -60,7 +60,7 @@ impl Config {
             attempt_timeout: limits::attempt_timeout(options.attempt_timeout_ms)?,
             max_response_bytes: limits::max_response_bytes(options.max_response_bytes)?,
             headers,
-            urls: Default::default(),
+            addresses: Default::default(),
             pool_key: PoolKey::new(options)?,
             routes: route::Routes::new(&options.routes)?,
         })

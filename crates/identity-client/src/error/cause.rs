@@ -7,14 +7,17 @@ use rustls::{AlertDescription, CertificateError, PeerIncompatible};
 
 use super::{Error, Phase, Reason};
 use crate::transport::phase::Step;
-use crate::transport::{Unresolved, Untrusted};
+use crate::transport::{StackFault, Unresolved, Untrusted};
 
 impl Error {
     /// An attempt that failed before the head of an answer. `None` when the limit of making a connection passed.
-    pub(crate) fn from_send(error: &reqwest::Error, step: Step, secure: bool, host: &str) -> Option<Error> {
-        let causes = Causes::of(error);
-        if error.is_connect() || matches!(step, Step::Dns | Step::Connecting) {
-            return from_connect(error, &causes, secure, host);
+    pub(crate) fn from_send(fault: &StackFault, step: Step, secure: bool, host: &str) -> Option<Error> {
+        let causes = match fault {
+            StackFault::Connect(error) => return from_connect(&Causes::of(&***error), secure, host),
+            StackFault::Exchange(error) => Causes::of(&**error),
+        };
+        if matches!(step, Step::Dns | Step::Connecting) {
+            return from_connect(&causes, secure, host);
         }
         if let Some(tls) = causes.tls {
             // With TLS 1.3 the server judges our certificate after our side of the handshake is done; until then it
@@ -52,26 +55,20 @@ impl Error {
             Some(hyper) if hyper.is_incomplete_message() => {
                 broken("closed the connection without an answer", true)
             }
-            _ if error.is_builder() => Some(Error::internal("the HTTP stack refused the request")),
             _ => broken("broke the connection before it answered", true),
         }
     }
 
-    /// An answer that broke off, or whose body cannot be decoded.
-    pub(crate) fn from_body(error: &reqwest::Error, status: u16, host: &str) -> Error {
+    /// An answer that broke off.
+    pub(crate) fn from_body(error: &(dyn StdError + 'static), status: u16, host: &str) -> Error {
         let causes = Causes::of(error);
         let truncated = || {
             let text = format!("the answer of {host} ended before its announced end");
             Error::response(Reason::Truncated, Some(status), text)
         };
-        // Without an error of the HTTP connection, it is the decoder that gave up.
-        let Some(hyper) = causes.hyper else {
-            let text = format!("the answer of {host} is not in the content encoding it announces");
-            return Error::response(Reason::Encoding, Some(status), text);
-        };
         match causes.io.map(io::Error::kind) {
             Some(io::ErrorKind::UnexpectedEof) => truncated(),
-            _ if hyper.is_incomplete_message() => truncated(),
+            _ if causes.hyper.is_some_and(hyper::Error::is_incomplete_message) => truncated(),
             Some(io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData) => {
                 let text = format!("the answer of {host} is not in the transfer encoding it announces");
                 Error::response(Reason::Encoding, Some(status), text)
@@ -84,7 +81,7 @@ impl Error {
     }
 }
 
-fn from_connect(error: &reqwest::Error, causes: &Causes<'_>, secure: bool, host: &str) -> Option<Error> {
+fn from_connect(causes: &Causes<'_>, secure: bool, host: &str) -> Option<Error> {
     let failed = |phase, text| Some(Error::connection(phase, text, false, causes.io_text()));
     if let Some(unresolved) = causes.unresolved {
         let text = format!("the name {} could not be resolved to an address", unresolved.host);
@@ -94,7 +91,7 @@ fn from_connect(error: &reqwest::Error, causes: &Causes<'_>, secure: bool, host:
         return failed(Phase::Tls, format!("TLS with {host} failed: {}", tls_text(tls)));
     }
     match causes.io {
-        // The HTTP stack's own limit; the system's comes with a number.
+        // Our own limit; the system's comes with a number.
         Some(io) if io.kind() == io::ErrorKind::TimedOut && io.raw_os_error().is_none() => None,
         Some(io) => {
             let in_handshake = matches!(
@@ -110,7 +107,6 @@ fn from_connect(error: &reqwest::Error, causes: &Causes<'_>, secure: bool, host:
             let text = format!("no connection to {host}: {}", io_text(io.kind()));
             failed(Phase::Connect, text)
         }
-        None if error.is_timeout() => None,
         None if causes.tunnel => failed(Phase::Connect, format!("the proxy refused a tunnel to {host}")),
         None => failed(Phase::Connect, format!("no connection to {host}")),
     }
@@ -128,9 +124,9 @@ struct Causes<'a> {
 }
 
 impl<'a> Causes<'a> {
-    fn of(error: &'a reqwest::Error) -> Causes<'a> {
+    fn of(error: &'a (dyn StdError + 'static)) -> Causes<'a> {
         let mut causes = Causes::default();
-        let mut next: Option<&(dyn StdError + 'static)> = error.source();
+        let mut next = Some(error);
         while let Some(cause) = next {
             next = cause.source();
             if let Some(io) = cause.downcast_ref::<io::Error>() {

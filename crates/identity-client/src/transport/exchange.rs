@@ -9,8 +9,11 @@ use http::HeaderMap;
 use tokio::sync::oneshot::{self, error::TryRecvError};
 use tokio::time::{Instant, sleep_until};
 
+use super::direct::Outgoing;
+use super::fault::StackFault;
 use super::phase::{Step, during, observe};
-use super::pool::Pool;
+use super::pool::{Connections, Pool};
+use super::proxied;
 use super::request::PreparedRequest;
 use super::response::{self, Received};
 use crate::deadline::{Deadline, Fires, Wait};
@@ -102,25 +105,33 @@ impl Exchange<'_> {
     }
 
     async fn send(&self, prepared: &PreparedRequest<'_>, headers: HeaderMap) -> Result<Received, Fault> {
-        let http = during(Step::Connecting, self.pool.http())
-            .await
-            .map_err(Fault::Judged)?;
-        let url = prepared.url.clone().into_owned();
-        let mut request = reqwest::Request::new(prepared.method.clone(), url);
-        *request.headers_mut() = headers;
-        *request.body_mut() = prepared.body.clone().map(Into::into);
-        let response = http.execute(request).await.map_err(Fault::Stack)?;
-        response::read(response, self.max_response_bytes, self.host)
-            .await
-            .map_err(Fault::Judged)
+        let connections = during(Step::Connecting, self.pool.connections()).await?;
+        let outgoing = Outgoing {
+            method: prepared.method,
+            address: &prepared.address,
+            headers,
+            body: prepared.body.clone().unwrap_or_default(),
+        };
+        match connections {
+            Connections::Direct(direct) => {
+                let (response, lease) = direct.send(outgoing).await?;
+                let received = response::read(response, self.max_response_bytes, self.host).await;
+                lease.release();
+                Ok(received?)
+            }
+            Connections::Proxied(http) => {
+                let response = proxied::send(http, outgoing).await?;
+                Ok(response::read(response, self.max_response_bytes, self.host).await?)
+            }
+        }
     }
 
     fn error(&self, fault: Fault, step: Step) -> Error {
         match fault {
             Fault::Judged(error) => error,
-            Fault::Stack(error) => {
+            Fault::Stack(fault) => {
                 let (limit, option) = self.deadline.connect();
-                Error::from_send(&error, step, self.pool.is_secure(), self.host)
+                Error::from_send(&fault, step, self.pool.is_secure(), self.host)
                     .unwrap_or_else(|| Error::timeout(Wait::Connect, limit, option, self.host))
             }
         }
@@ -140,6 +151,18 @@ impl Exchange<'_> {
 enum Fault {
     /// Already an error of ours.
     Judged(Error),
-    /// An error of the HTTP stack, to be classified with what it was doing.
-    Stack(reqwest::Error),
+    /// To be classified with what the attempt was doing.
+    Stack(StackFault),
+}
+
+impl From<Error> for Fault {
+    fn from(error: Error) -> Fault {
+        Fault::Judged(error)
+    }
+}
+
+impl From<StackFault> for Fault {
+    fn from(fault: StackFault) -> Fault {
+        Fault::Stack(fault)
+    }
 }

@@ -1,41 +1,49 @@
-//! Decides which clients share connections. The pooling itself is the HTTP stack's.
+//! Decides which clients share connections.
 //!
-//! Making an HTTP client costs milliseconds and gives it sockets of its own, and a caller may make one of our clients
-//! for every request it serves. So all clients whose options shape the same connections to the same origin share one.
+//! A caller may make one of our clients for every request it serves, which must not cost it new sockets. So all
+//! clients whose options shape the same connections to the same origin share one pool.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
+use http::HeaderValue;
+use http::uri::{Authority, Uri};
 use tokio::sync::OnceCell;
 
-use super::connect::{ConnectorMark, SystemResolver};
+use super::direct::{Counts, Direct, Settings};
+use super::proxied;
 use super::tls::TlsIdentity;
-use crate::config::{Config, Http2, PoolKey, Proxy};
+use crate::config::{Config, Http2, PoolKey};
 use crate::error::Error;
 use crate::retry::Budget;
+use crate::stats;
 
 /// A pool that no client has used for this long is dropped when the next one is made.
 const UNUSED: Duration = Duration::from_secs(60);
-/// Largest head of an HTTP/2 answer; HTTP/1 answers are limited by the HTTP stack (about 400 kB, 100 headers).
-const HTTP2_HEADERS: u32 = 256 * 1024;
-/// An HTTP/2 connection whose peer does not answer a ping within this time is given up.
-const HTTP2_PING: Duration = Duration::from_secs(10);
 
 /// Options and origin to connections.
 type Pools = HashMap<(PoolKey, String), Arc<Pool>>;
 
 static POOLS: LazyLock<RwLock<Pools>> = LazyLock::new(RwLock::default);
 
+/// How the service is reached.
+pub(super) enum Connections {
+    /// Straight, by connections of our own.
+    Direct(Arc<Direct>),
+    /// Through a proxy.
+    Proxied(reqwest::Client),
+}
+
 /// The connections to one origin.
-#[derive(Debug)]
 pub(crate) struct Pool {
     key: PoolKey,
     secure: bool,
     tls: TlsIdentity,
-    http: OnceCell<reqwest::Client>,
-    opened: Arc<AtomicU64>,
+    origin: String,
+    connections: OnceCell<Connections>,
+    counts: Arc<Counts>,
     /// When a client last took the pool, in milliseconds after [`START`].
     used: AtomicU64,
     /// One for each origin, whatever else tells pools apart.
@@ -74,8 +82,9 @@ impl Pool {
                 key: config.pool_key.clone(),
                 secure: config.base.scheme() == "https",
                 tls,
-                http: OnceCell::new(),
-                opened: Arc::default(),
+                origin: config.origin.clone(),
+                connections: OnceCell::new(),
+                counts: Arc::default(),
                 used: AtomicU64::new(now),
                 budget,
             })
@@ -89,10 +98,10 @@ impl Pool {
         Arc::strong_count(self) == 1 && unused >= UNUSED
     }
 
-    /// The HTTP client, made when it is first needed.
-    pub(super) async fn http(self: &Arc<Pool>) -> Result<&reqwest::Client, Error> {
-        if let Some(http) = self.http.get() {
-            return Ok(http);
+    /// The connections, set up when they are first needed.
+    pub(super) async fn connections(self: &Arc<Pool>) -> Result<&Connections, Error> {
+        if let Some(connections) = self.connections.get() {
+            return Ok(connections);
         }
         let build = async || {
             if !self.secure {
@@ -101,9 +110,9 @@ impl Pool {
             // Reads and parses the system's authorities, which takes the runtime's threads too long.
             let pool = Arc::clone(self);
             let built = tokio::task::spawn_blocking(move || pool.build()).await;
-            built.unwrap_or_else(|_| Err(Error::internal("building the HTTP client broke off")))
+            built.unwrap_or_else(|_| Err(Error::internal("setting up the connections broke off")))
         };
-        self.http.get_or_try_init(build).await
+        self.connections.get_or_try_init(build).await
     }
 
     /// Whether its connections speak TLS.
@@ -113,62 +122,48 @@ impl Pool {
 
     /// How many connections have been made since the pool is there.
     pub(crate) fn opened(&self) -> u64 {
-        self.opened.load(Ordering::Relaxed)
+        self.counts.opened.load(Ordering::Relaxed)
     }
 
-    fn build(&self) -> Result<reqwest::Client, Error> {
+    /// The connections in figures.
+    pub(crate) fn figures(&self) -> stats::Connections {
+        let (open, idle) = match self.connections.get() {
+            None => (Some(0), Some(0)),
+            Some(Connections::Direct(direct)) => (Some(self.counts.open()), Some(direct.idle() as u64)),
+            Some(Connections::Proxied(_)) => (None, None),
+        };
+        stats::Connections {
+            opened: self.opened(),
+            open,
+            idle,
+        }
+    }
+
+    fn build(&self) -> Result<Connections, Error> {
         let key = &self.key;
+        let unusable = |_| Error::internal("the origin is not a URL that can be used");
+        let origin: Uri = self.origin.parse().map_err(unusable)?;
         let tls = if self.secure {
-            self.tls.secure()?
+            Some(self.tls.secure()?)
         } else {
-            TlsIdentity::unused()?
+            None
         };
-        let builder = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls)
-            .connect_timeout(key.connect_timeout)
-            .pool_idle_timeout(key.keep_alive)
-            .tcp_nodelay(true)
-            .redirect(reqwest::redirect::Policy::none())
-            .referer(false)
-            // Attempts are counted, delayed and paid for by this client's own policy. Zero spares a copy of each request.
-            .retry(reqwest::retry::never().max_retries_per_request(0))
-            .http2_max_header_list_size(HTTP2_HEADERS)
-            .http2_keep_alive_interval(HTTP2_PING)
-            .http2_keep_alive_timeout(HTTP2_PING)
-            .dns_resolver(SystemResolver)
-            .connector_layer(ConnectorMark {
-                opened: Arc::clone(&self.opened),
-            });
-        let builder = if key.keep_alive.is_zero() {
-            builder.pool_max_idle_per_host(0)
-        } else {
-            builder
+        if proxied::applies(&key.proxy, &origin) {
+            let tls = tls.map_or_else(TlsIdentity::unused, Ok)?;
+            return proxied::client(key, tls, &self.counts).map(Connections::Proxied);
+        }
+        let host = origin.authority().map_or("", Authority::as_str);
+        let host = HeaderValue::from_str(host)
+            .map_err(|_| Error::internal("the host cannot be written into a header"))?;
+        let settings = Settings {
+            origin,
+            tls: tls.map(Arc::new),
+            prior_knowledge: key.http2 == Http2::PriorKnowledge,
+            connect_timeout: key.connect_timeout,
+            counts: Arc::clone(&self.counts),
         };
-        let builder = match key.http2 {
-            Http2::Auto => builder,
-            Http2::PriorKnowledge => builder.http2_prior_knowledge(),
-            Http2::Off => builder.http1_only(),
-        };
-        let builder = match &key.proxy {
-            Proxy::Environment | Proxy::Url(_) if no_proxy_at_all() => builder.no_proxy(),
-            Proxy::Environment => builder,
-            Proxy::Off => builder.no_proxy(),
-            Proxy::Url(url) => {
-                let proxy = reqwest::Proxy::all(url.expose())
-                    .map_err(|_| Error::config("proxy", "`proxy` is not a URL that can be used"))?;
-                builder.proxy(proxy.no_proxy(reqwest::NoProxy::from_env()))
-            }
-        };
-        builder
-            .build()
-            .map_err(|_| Error::internal("the HTTP client cannot be built"))
+        Ok(Connections::Direct(Direct::new(settings, host, key.keep_alive)))
     }
-}
-
-/// Whether `NO_PROXY` names every host; the HTTP stack takes its `*` for names only, not for addresses.
-fn no_proxy_at_all() -> bool {
-    let list = std::env::var("NO_PROXY").or_else(|_| std::env::var("no_proxy"));
-    list.is_ok_and(|list| list.split(',').any(|host| host.trim() == "*"))
 }
 
 #[cfg(test)]

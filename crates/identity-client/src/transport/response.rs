@@ -2,8 +2,14 @@
 
 use std::time::{Duration, SystemTime};
 
-use http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
+use bytes::Bytes;
+use http::Response;
+use http::header::CONTENT_LENGTH;
+use http_body::Body;
+use http_body_util::BodyExt;
 
+use super::decode::{Coding, Undecodable};
+use super::fault::Cause;
 use super::phase::{Step, during};
 use crate::error::{Error, Reason};
 use crate::retry::retry_after;
@@ -21,7 +27,10 @@ pub(crate) struct Received {
 }
 
 /// Reads the answer whose head has arrived. `limit` counts bytes after decompression.
-pub(super) async fn read(response: reqwest::Response, limit: u64, host: &str) -> Result<Received, Error> {
+pub(super) async fn read<B>(response: Response<B>, limit: u64, host: &str) -> Result<Received, Error>
+where
+    B: Body<Data = Bytes, Error: Into<Cause>> + Unpin,
+{
     let status = response.status().as_u16();
     match status {
         200..=299 => {
@@ -57,46 +66,43 @@ pub(super) async fn read(response: reqwest::Response, limit: u64, host: &str) ->
     }
 }
 
-async fn body(mut response: reqwest::Response, limit: u64, host: &str) -> Result<Vec<u8>, Error> {
-    let status = response.status().as_u16();
-    check_encoding(&response, host)?;
-    let announced = response
-        .headers()
+async fn body<B>(response: Response<B>, limit: u64, host: &str) -> Result<Vec<u8>, Error>
+where
+    B: Body<Data = Bytes, Error: Into<Cause>> + Unpin,
+{
+    let (head, mut frames) = response.into_parts();
+    let status = head.status.as_u16();
+    let undecodable = |what: &str| {
+        let text = format!("{host} answered in a content encoding that {what}");
+        Error::response(Reason::Encoding, Some(status), text)
+    };
+    let coding = Coding::of(&head.headers)
+        .ok_or_else(|| undecodable("was not asked for; gzip, deflate and brotli are"))?;
+    let most = coding.most(limit);
+    let announced = head
+        .headers
         .get(CONTENT_LENGTH)
         .and_then(|length| length.to_str().ok()?.parse().ok());
-    if announced.is_some_and(|length: u64| length > limit) {
+    if announced.is_some_and(|length: u64| length > most) {
         return Err(too_large(status, limit, host));
     }
     let capacity = announced
         .and_then(|length| usize::try_from(length).ok())
         .unwrap_or(FIRST_CAPACITY);
     let mut body = Vec::with_capacity(capacity.min(64 * 1024));
-    loop {
-        let chunk = during(Step::Body, response.chunk()).await;
-        match chunk.map_err(|error| Error::from_body(&error, status, host))? {
-            Some(chunk) if body.len() as u64 + chunk.len() as u64 > limit => {
-                return Err(too_large(status, limit, host));
-            }
-            Some(chunk) => body.extend_from_slice(&chunk),
-            None => return Ok(body),
+    while let Some(frame) = during(Step::Body, frames.frame()).await {
+        let frame = frame.map_err(|error| Error::from_body(&*error.into(), status, host))?;
+        // What is no data is a trailer, which means nothing here.
+        let Ok(chunk) = frame.into_data() else { continue };
+        if body.len() as u64 + chunk.len() as u64 > most {
+            return Err(too_large(status, limit, host));
         }
+        body.extend_from_slice(&chunk);
     }
-}
-
-/// The HTTP stack takes the header away once it has set up decoding, so one that is left is one it does not know:
-/// another encoding, or several on top of each other.
-fn check_encoding(response: &reqwest::Response, host: &str) -> Result<(), Error> {
-    let encoding = response.headers().get(CONTENT_ENCODING);
-    match encoding {
-        Some(name) if !name.as_bytes().eq_ignore_ascii_case(b"identity") => Err(Error::response(
-            Reason::Encoding,
-            Some(response.status().as_u16()),
-            format!(
-                "{host} answered in a content encoding that was not asked for; gzip, deflate and brotli are"
-            ),
-        )),
-        _ => Ok(()),
-    }
+    coding.decode(body, limit).map_err(|why| match why {
+        Undecodable::Corrupt => undecodable("is not the one it announces"),
+        Undecodable::TooLarge => too_large(status, limit, host),
+    })
 }
 
 fn too_large(status: u16, limit: u64, host: &str) -> Error {

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use http::Uri;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::Url;
 use serde_json::value::RawValue;
@@ -21,6 +22,30 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'_')
     .remove(b'~');
 
+/// Where a request goes, in each form that is asked for.
+#[derive(Clone, Debug)]
+pub(crate) struct Address {
+    pub(crate) url: Url,
+    /// For HTTP/2, which tells the server scheme and host apart from it.
+    pub(crate) absolute: Uri,
+    /// For HTTP/1.1: path and query alone (RFC 9112 §3.2.1).
+    pub(crate) target: Uri,
+}
+
+impl Address {
+    fn new(url: Url) -> Result<Address, Error> {
+        let unusable = || Error::internal("the URL of a request could not be written");
+        let absolute: Uri = url.as_str().parse().map_err(|_| unusable())?;
+        let target = absolute.path_and_query().cloned().map(Uri::from);
+        let target = target.ok_or_else(unusable)?;
+        Ok(Address {
+            url,
+            absolute,
+            target,
+        })
+    }
+}
+
 /// The base URL with the route behind its path, and for GET the fields that the path does not take as the query.
 ///
 /// Where no field goes into it, it is made once for each client.
@@ -29,22 +54,22 @@ pub(super) fn address<'config>(
     operation: Operation,
     route: &Route,
     fields: Option<&RequestFields<'_>>,
-) -> Result<Cow<'config, Url>, Error> {
+) -> Result<Cow<'config, Address>, Error> {
     let in_query = fields.is_some() && place(route) == Place::Query;
-    let slot = config.urls.get(operation as usize);
+    let slot = config.addresses.get(operation as usize);
     match slot.filter(|_| !in_query && route.fields().next().is_none()) {
         None => assemble(&config.base, route, fields).map(Cow::Owned),
         Some(slot) => match slot.get() {
-            Some(url) => Ok(Cow::Borrowed(url)),
+            Some(address) => Ok(Cow::Borrowed(address)),
             None => {
-                let url = assemble(&config.base, route, fields)?;
-                Ok(Cow::Borrowed(slot.get_or_init(|| url)))
+                let address = assemble(&config.base, route, fields)?;
+                Ok(Cow::Borrowed(slot.get_or_init(|| address)))
             }
         },
     }
 }
 
-fn assemble(base: &Url, route: &Route, fields: Option<&RequestFields<'_>>) -> Result<Url, Error> {
+fn assemble(base: &Url, route: &Route, fields: Option<&RequestFields<'_>>) -> Result<Address, Error> {
     let mut path = String::with_capacity(base.path().len() + 64);
     path.push_str(base.path().trim_end_matches('/'));
     for segment in &route.segments {
@@ -60,7 +85,7 @@ fn assemble(base: &Url, route: &Route, fields: Option<&RequestFields<'_>>) -> Re
         let query = query(route, fields)?;
         url.set_query(Some(query.as_str()).filter(|query| !query.is_empty()));
     }
-    Ok(url)
+    Address::new(url)
 }
 
 /// A value that fills a whole segment of the path.

@@ -8,7 +8,6 @@ use std::borrow::Cow;
 
 use bytes::Bytes;
 use http::{HeaderMap, Method};
-use reqwest::Url;
 use zeroize::Zeroizing;
 
 use crate::{
@@ -19,12 +18,13 @@ use crate::{
     operation::Operation,
 };
 
+pub(crate) use address::Address;
 pub(crate) use headers::request_id;
 
 /// What goes out. It has no `Debug`, because every part of it may hold a secret.
 pub(crate) struct PreparedRequest<'call> {
     pub(crate) method: &'call Method,
-    pub(crate) url: Cow<'call, Url>,
+    pub(crate) address: Cow<'call, Address>,
     /// Until the first attempt takes them.
     headers: Option<HeaderMap>,
     config: &'call Config,
@@ -47,7 +47,7 @@ pub(crate) fn prepare<'call>(
 ) -> Result<PreparedRequest<'call>, Error> {
     let body = body.map(Zeroizing::new);
     let route = config.route(operation)?;
-    let (url, body) = match body {
+    let (address, body) = match body {
         None if operation.takes_body() => return Err(missing(operation)),
         None => (address::address(config, operation, route, None)?, None),
         Some(_) if !operation.takes_body() => {
@@ -58,19 +58,19 @@ pub(crate) fn prepare<'call>(
         }
         Some(bytes) => {
             let fields = RequestFields::check(operation, &bytes)?;
-            let url = address::address(config, operation, route, Some(&fields))?;
+            let address = address::address(config, operation, route, Some(&fields))?;
             let body = match body::place(route) {
                 body::Place::Query => None,
                 body::Place::Untouched => Some(bytes),
                 body::Place::Rest => body::rest(route, &fields, bytes.len())?,
             };
-            (url, body.map(Bytes::from_owner))
+            (address, body.map(Bytes::from_owner))
         }
     };
     let headers = headers::headers(&config.headers, options, request_id, body.is_some())?;
     Ok(PreparedRequest {
         method: &route.method,
-        url,
+        address,
         headers: Some(headers),
         config,
         request_id,

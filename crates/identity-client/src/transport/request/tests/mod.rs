@@ -112,7 +112,7 @@ fn fields_go_into_path_query_and_body() {
         let config = config("http://h/api/", routes);
         let mut request = send(&config, operation, Some(body)).unwrap();
         assert_eq!(request.method, method, "{route}");
-        assert_eq!(request.url.as_str(), url, "{route}");
+        assert_eq!(request.address.url.as_str(), url, "{route}");
         assert_eq!(request.body.as_deref(), sent.map(str::as_bytes), "{route}");
         let headers = request.headers().unwrap();
         assert_eq!(

@@ -1,0 +1,175 @@
+use std::cell::Cell;
+use std::io;
+use std::rc::Rc;
+
+use super::*;
+
+const KEEP_ALIVE: Duration = Duration::from_millis(100);
+
+#[derive(Clone, Debug)]
+struct Fake {
+    name: u32,
+    open: Rc<Cell<bool>>,
+    shared: bool,
+}
+
+impl Reusable for Fake {
+    fn is_open(&self) -> bool {
+        self.open.get()
+    }
+
+    fn share(&self) -> Option<Fake> {
+        self.shared.then(|| self.clone())
+    }
+}
+
+fn fake(name: u32, shared: bool) -> Fake {
+    Fake {
+        name,
+        open: Rc::new(Cell::new(true)),
+        shared,
+    }
+}
+
+/// What a waiter got: `r1` a returned connection, `n1` a new one, `failed`, or `nothing` yet.
+fn got(handed: &mut oneshot::Receiver<Handed<Fake>>) -> String {
+    match handed.try_recv() {
+        Ok(Handed::Returned(fake)) => format!("r{}", fake.name),
+        Ok(Handed::New(fake)) => format!("n{}", fake.name),
+        Ok(Handed::Failed(_)) => "failed".to_owned(),
+        Err(_) => "nothing".to_owned(),
+    }
+}
+
+fn fault() -> Arc<Cause> {
+    Arc::new(io::Error::other("refused").into())
+}
+
+#[test]
+fn the_connection_used_last_is_taken_first_unless_it_is_old_or_closed() {
+    let mut store = Store::new(KEEP_ALIVE, false);
+    let start = Instant::now();
+    let at = |millis| start + Duration::from_millis(millis);
+    let closed = fake(4, false);
+    for (millis, connection) in [
+        (0, fake(1, false)),
+        (50, fake(2, false)),
+        (60, fake(3, false)),
+        (70, closed.clone()),
+    ] {
+        store.put(connection, at(millis));
+    }
+    closed.open.set(false);
+    assert_eq!(store.idle(), 4);
+    assert_eq!(store.take(at(120)).unwrap().name, 3);
+    assert_eq!(store.take(at(149)).unwrap().name, 2);
+    assert!(store.take(at(100)).is_none(), "the first has become too old");
+    assert_eq!(store.idle(), 0);
+}
+
+#[test]
+fn what_nobody_uses_is_pruned() {
+    let mut store = Store::new(KEEP_ALIVE, false);
+    let start = Instant::now();
+    store.put(fake(1, false), start);
+    store.put(fake(2, false), start + KEEP_ALIVE / 2);
+    assert!(store.prune(start + KEEP_ALIVE), "the second is young");
+    assert_eq!(store.idle(), 1);
+    assert!(!store.prune(start + KEEP_ALIVE * 2));
+    let (_, connects) = store.wait();
+    assert!(connects);
+    store.connected(fake(3, true), start);
+    assert!(store.prune(start + KEEP_ALIVE / 2));
+    assert!(!store.prune(start + KEEP_ALIVE));
+}
+
+#[test]
+fn who_waits_longest_gets_whatever_comes_first() {
+    let mut store = Store::new(KEEP_ALIVE, false);
+    let now = Instant::now();
+    let (mut first, connects) = store.wait();
+    assert!(connects);
+    let (gone, connects) = store.wait();
+    assert!(connects, "each waiter has a connection on its way");
+    let (mut third, _) = store.wait();
+    drop(gone);
+    store.put(fake(1, false), now);
+    assert_eq!(
+        (got(&mut first), got(&mut third)),
+        ("r1".to_owned(), "nothing".to_owned())
+    );
+    store.connected(fake(2, false), now);
+    assert_eq!(got(&mut third), "n2");
+    store.connected(fake(3, false), now);
+    assert_eq!(store.take(now).unwrap().name, 3, "nobody waits any more");
+}
+
+#[test]
+fn a_failure_is_for_those_whose_hope_it_was() {
+    let mut store = Store::<Fake>::new(KEEP_ALIVE, false);
+    let (mut first, _) = store.wait();
+    let (mut second, _) = store.wait();
+    let (gone, _) = store.wait();
+    drop(gone);
+    store.failed(&fault());
+    assert_eq!(got(&mut first), "nothing", "two are on their way for two");
+    store.failed(&fault());
+    assert_eq!(got(&mut first), "failed");
+    assert_eq!(got(&mut second), "nothing");
+    store.failed(&fault());
+    assert_eq!(got(&mut second), "failed");
+}
+
+#[test]
+fn one_connection_is_enough_where_all_can_share_it() {
+    let mut store = Store::new(KEEP_ALIVE, true);
+    let now = Instant::now();
+    let (mut first, connects) = store.wait();
+    assert!(connects);
+    let (mut second, connects) = store.wait();
+    assert!(!connects);
+    store.failed(&fault());
+    assert_eq!(
+        (got(&mut first), got(&mut second)),
+        ("failed".into(), "failed".into())
+    );
+    let (mut first, connects) = store.wait();
+    assert!(connects, "the next tries again");
+    let (mut second, _) = store.wait();
+    let connection = fake(1, true);
+    store.connected(connection.clone(), now);
+    assert_eq!((got(&mut first), got(&mut second)), ("n1".into(), "n1".into()));
+    assert_eq!(store.take(now).unwrap().name, 1);
+    assert_eq!(store.take(now).unwrap().name, 1);
+    assert_eq!(store.idle(), 0);
+    connection.open.set(false);
+    assert!(store.take(now).is_none());
+}
+
+#[test]
+fn a_shared_connection_that_is_used_does_not_grow_old() {
+    let mut store = Store::new(KEEP_ALIVE, true);
+    let start = Instant::now();
+    let _ = store.wait();
+    store.connected(fake(1, true), start);
+    for turn in 1..5 {
+        assert!(store.take(start + KEEP_ALIVE * turn / 2).is_some());
+    }
+    assert!(store.take(start + KEEP_ALIVE * 3).is_none());
+}
+
+/// Several may have been made before it is known that one is enough.
+#[test]
+fn a_shared_connection_stays_when_another_comes() {
+    let mut store = Store::new(KEEP_ALIVE, false);
+    let now = Instant::now();
+    let waiting: Vec<_> = (0..3).map(|_| store.wait()).collect();
+    assert!(waiting.iter().all(|(_, connects)| *connects));
+    store.connected(fake(1, true), now);
+    store.connected(fake(2, true), now);
+    assert_eq!(store.take(now).unwrap().name, 1);
+    let (mut waiter, connects) = store.wait();
+    assert!(!connects, "one is still on its way");
+    store.failed(&fault());
+    assert_eq!(got(&mut waiter), "failed");
+}

@@ -1,0 +1,185 @@
+//! Connections through a proxy: reqwest's, which knows forwarding, tunnels and their credentials.
+
+use std::future::Future;
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::task::{Context, Poll};
+
+use http::{Response, Uri};
+use hyper_util::client::proxy::matcher::Matcher;
+use rustls::ClientConfig;
+use tower_layer::Layer;
+use tower_service::Service;
+
+use super::direct::{Counts, Outgoing};
+use super::fault::StackFault;
+use super::phase::{Step, mark};
+use super::resolver::SystemResolver;
+use super::{HTTP2_HEADERS, HTTP2_PING};
+use crate::config::{Http2, PoolKey, Proxy};
+use crate::error::Error;
+
+/// Whether requests to `origin` go through a proxy.
+pub(super) fn applies(proxy: &Proxy, origin: &Uri) -> bool {
+    let matcher = match proxy {
+        Proxy::Off => return false,
+        _ if no_proxy_at_all() => return false,
+        Proxy::Environment => Matcher::from_system(),
+        Proxy::Url(url) => Matcher::builder()
+            .all(url.expose())
+            .no(no_proxy().unwrap_or_default())
+            .build(),
+    };
+    matcher.intercept(origin).is_some()
+}
+
+/// Whether `NO_PROXY` names every host; the HTTP stack takes its `*` for names only, not for addresses.
+fn no_proxy_at_all() -> bool {
+    no_proxy().is_some_and(|list| list.split(',').any(|host| host.trim() == "*"))
+}
+
+fn no_proxy() -> Option<String> {
+    std::env::var("NO_PROXY")
+        .or_else(|_| std::env::var("no_proxy"))
+        .ok()
+}
+
+/// The HTTP client for these options.
+pub(super) fn client(
+    key: &PoolKey,
+    tls: ClientConfig,
+    counts: &Arc<Counts>,
+) -> Result<reqwest::Client, Error> {
+    let builder = reqwest::Client::builder()
+        .tls_backend_preconfigured(tls)
+        .connect_timeout(key.connect_timeout)
+        .pool_idle_timeout(key.keep_alive)
+        .tcp_nodelay(true)
+        .redirect(reqwest::redirect::Policy::none())
+        .referer(false)
+        // Attempts are counted, delayed and paid for by this client's own policy. Zero spares a copy of each request.
+        .retry(reqwest::retry::never().max_retries_per_request(0))
+        .http2_max_header_list_size(HTTP2_HEADERS)
+        .http2_keep_alive_interval(HTTP2_PING)
+        .http2_keep_alive_timeout(HTTP2_PING)
+        .dns_resolver(SystemResolver)
+        .connector_layer(ConnectorMark {
+            counts: Arc::clone(counts),
+        });
+    let builder = if key.keep_alive.is_zero() {
+        builder.pool_max_idle_per_host(0)
+    } else {
+        builder
+    };
+    let builder = match key.http2 {
+        Http2::Auto => builder,
+        Http2::PriorKnowledge => builder.http2_prior_knowledge(),
+        Http2::Off => builder.http1_only(),
+    };
+    let builder = match &key.proxy {
+        Proxy::Environment | Proxy::Off => builder,
+        Proxy::Url(url) => {
+            let proxy = reqwest::Proxy::all(url.expose())
+                .map_err(|_| Error::config("proxy", "`proxy` is not a URL that can be used"))?;
+            builder.proxy(proxy.no_proxy(reqwest::NoProxy::from_env()))
+        }
+    };
+    builder
+        .build()
+        .map_err(|_| Error::internal("the HTTP client cannot be built"))
+}
+
+/// Sends a request and waits for the head of its answer.
+pub(super) async fn send(
+    http: &reqwest::Client,
+    outgoing: Outgoing<'_>,
+) -> Result<Response<reqwest::Body>, StackFault> {
+    let Outgoing {
+        method,
+        address,
+        headers,
+        body,
+    } = outgoing;
+    let mut request = reqwest::Request::new(method.clone(), address.url.clone());
+    *request.headers_mut() = headers;
+    *request.body_mut() = (!body.is_empty()).then(|| body.into());
+    let answered = http.execute(request).await;
+    answered.map(Response::from).map_err(fault)
+}
+
+fn fault(error: reqwest::Error) -> StackFault {
+    if !error.is_connect() {
+        return StackFault::Exchange(error.into());
+    }
+    StackFault::Connect(Arc::new(if error.is_timeout() {
+        io::Error::from(io::ErrorKind::TimedOut).into()
+    } else {
+        error.into()
+    }))
+}
+
+/// Marks the time in which a connection is being made, and counts the connections.
+#[derive(Clone, Debug)]
+struct ConnectorMark {
+    counts: Arc<Counts>,
+}
+
+impl<S> Layer<S> for ConnectorMark {
+    type Service = MarkedConnector<S>;
+
+    fn layer(&self, inner: S) -> MarkedConnector<S> {
+        MarkedConnector {
+            inner,
+            counts: Arc::clone(&self.counts),
+        }
+    }
+}
+
+/// A connector inside a [`ConnectorMark`].
+#[derive(Clone, Debug)]
+struct MarkedConnector<S> {
+    inner: S,
+    counts: Arc<Counts>,
+}
+
+impl<S: Service<R>, R> Service<R> for MarkedConnector<S>
+where
+    S::Future: Unpin,
+{
+    type Response = S::Response;
+    type Error = S::Error;
+    type Future = Connecting<S::Future>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.inner.poll_ready(cx)
+    }
+
+    fn call(&mut self, request: R) -> Connecting<S::Future> {
+        Connecting {
+            inner: self.inner.call(request),
+            counts: Arc::clone(&self.counts),
+        }
+    }
+}
+
+/// A connection that is being made.
+struct Connecting<F> {
+    inner: F,
+    counts: Arc<Counts>,
+}
+
+impl<F: Future<Output = Result<T, E>> + Unpin, T, E> Future for Connecting<F> {
+    type Output = Result<T, E>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<T, E>> {
+        mark(Step::Connecting);
+        let polled = Pin::new(&mut self.inner).poll(cx);
+        if let Poll::Ready(Ok(_)) = &polled {
+            self.counts.opened.fetch_add(1, Ordering::Relaxed);
+            mark(Step::Exchange);
+        }
+        polled
+    }
+}
