@@ -6,9 +6,11 @@
 
 const { inspect } = require('node:util')
 const { native } = require('./native.js')
-const { cancelCall, channel, completion, nextId } = require('./channel.js')
+const { cancelCall, completion, nextId } = require('./channel.js')
+const { Counters } = require('./counters.js')
 const { errorOf } = require('./errors.js')
 const { describe } = require('./inspect.js')
+const { clientOf } = require('./known.js')
 const { abortedBefore, completed, notA } = require('./refusal.js')
 const { bodyText, callText, optionsText } = require('./text.js')
 const { awaited, isThenable, tokenFrom } = require('./token.js')
@@ -26,6 +28,7 @@ class IdentityClient {
   #native
   #getAuthToken
   #options
+  #counters = new Counters()
   #inFlight = 0
   #closed = false
   /** @type {(() => void) | undefined} */
@@ -40,7 +43,7 @@ class IdentityClient {
     this.#getAuthToken = getAuthToken
     this.#options = rest
     try {
-      this.#native = new native.IdentityClient(channel, optionsText(rest))
+      this.#native = clientOf(optionsText(rest))
     } catch (failure) {
       // The binding throws the JSON text of a failure.
       throw errorOf(typeof failure === 'string' ? JSON.parse(failure) : completed(failure))
@@ -57,7 +60,7 @@ class IdentityClient {
   }
 
   stats() {
-    return JSON.parse(this.#native.stats())
+    return { ...this.#counters.read(), ...JSON.parse(this.#native.stats()) }
   }
 
   async close() {
@@ -67,7 +70,6 @@ class IdentityClient {
         this.#onIdle = () => resolve(undefined)
       })
     }
-    this.#native.close()
   }
 
   [Symbol.asyncDispose]() {
@@ -92,6 +94,7 @@ class IdentityClient {
     /** @type {(() => void) | undefined} */
     let onAbort
     let spentMs = 0
+    let reachedCore = false
     this.#inFlight++
     try {
       if (this.#closed) throw { code: 'CLIENT_CLOSED', message: 'the client was closed before the call' }
@@ -117,14 +120,19 @@ class IdentityClient {
         throw notA('accessToken', 'a string, or null for none', token)
       }
       const id = nextId()
-      const answer = completion(id)
+      const answer = completion(id, this.#counters)
       this.#native[operation](id, text, token, callText(options, spentMs))
+      reachedCore = true
+      this.#counters.calls++
       if (signal) {
         onAbort = () => cancelCall(id)
         signal.addEventListener('abort', onAbort)
       }
-      return await answer
+      const given = await answer
+      this.#counters.succeeded++
+      return given
     } catch (failure) {
+      if (reachedCore) this.#counters.fail(/** @type {any} */ (failure))
       throw errorOf(completed(failure, operation, options, spentMs))
     } finally {
       if (onAbort) signal?.removeEventListener('abort', onAbort)

@@ -6,8 +6,7 @@
  * @typedef {object} NativeClient one method an operation beside these: the number of the call, the
  *   JSON text of the body, the access token, the JSON text of the other options
  * @property {number} timeoutMs
- * @property {() => string} stats
- * @property {() => void} close
+ * @property {() => string} stats the JSON text of what its connections and its retry budget are at
  */
 
 /**

@@ -5,8 +5,6 @@
  * named in a message: any of them may be a secret.
  */
 
-const { randomUUID } = require('node:crypto')
-
 /** @typedef {import('./errors.js').Failure} Failure */
 /** @typedef {{ code: string, message: string, field?: string, cause?: unknown }} Refusal */
 /** @typedef {import('../index.js').CallOptions} CallOptions */
@@ -74,7 +72,9 @@ function defect(cause) {
  */
 function requestIdOf(options) {
   const given = options?.requestId
-  return typeof given === 'string' && /^[!-~]{1,255}$/.test(given) ? given : randomUUID()
+  if (typeof given === 'string' && /^[!-~]{1,255}$/.test(given)) return given
+  // Loading it takes longer than all the rest of this package.
+  return require('node:crypto').randomUUID()
 }
 
 module.exports = { abortedBefore, completed, kind, notA }

@@ -9,9 +9,31 @@ function bodyText(body) {
   return jsonText('body', body)
 }
 
-/** @param {object} options */
+/**
+ * @param {object} options
+ * @returns {string}
+ */
 function optionsText(options) {
-  return jsonText('options', options, replacer)
+  // With a replacer, `JSON.stringify` takes several times as long.
+  return jsonText('options', options, isPlain(options) ? undefined : replacer)
+}
+
+/**
+ * Whether JSON holds the value as it is; what is nested deeper than options are may be endless.
+ *
+ * @param {unknown} value
+ * @param {number} depth
+ * @returns {boolean}
+ */
+function isPlain(value, depth = 3) {
+  const type = typeof value
+  if (type !== 'object') return type !== 'function' && type !== 'symbol' && type !== 'bigint'
+  if (value === null) return true
+  if (value instanceof Uint8Array || depth === 0) return false
+  for (const part of Object.values(/** @type {object} */ (value))) {
+    if (!isPlain(part, depth - 1)) return false
+  }
+  return true
 }
 
 /**

@@ -30,20 +30,24 @@ pub(crate) fn start(client: &Client, channel: &Channel, env: Env, request: Reque
         id: request.id,
         done: false,
     };
-    let work = match prepare(client, channel, request) {
-        Ok(work) => work,
+    let options = match call_options(channel, request.id, request.token, request.options) {
+        Ok(options) => options,
         Err(error) => {
             running.finish(Err(error)).wake();
             return Ok(());
         }
     };
+    let (client, operation) = (client.clone(), request.operation);
+    let body = request.body.map(String::into_bytes);
     let closed = channel.closed();
     // Without a runtime `running` is dropped here, and reports that.
     if let Some(runtime) = runtime::handle() {
         runtime.spawn(async move {
+            // What a call needs on its way is kilobytes, which this thread sets up and not the event loop's.
+            let call = Box::pin(client.call(operation, body, options));
             let channel = tokio::select! {
                 biased;
-                result = work => running.finish(result),
+                result = call => running.finish(result),
                 () = closed => return,
             };
             // The event loop is woken once for all calls that are ready by now: they run before
@@ -55,20 +59,21 @@ pub(crate) fn start(client: &Client, channel: &Channel, env: Env, request: Reque
     Ok(())
 }
 
-fn prepare(
-    client: &Client,
+fn call_options(
     channel: &Channel,
-    request: Request,
-) -> std::result::Result<impl Future<Output = std::result::Result<Answer, Error>> + use<>, Error> {
+    id: u32,
+    token: Text,
+    text: Text,
+) -> std::result::Result<CallOptions, Error> {
     let mut options = CallOptions::default();
-    if let Some(text) = request.options {
+    if let Some(text) = text {
         let call = options::call_options(&text)?;
         options = call.options;
-        options.cancel = call.cancellable.then(|| channel.cancellation(request.id));
+        options.cancel = call.cancellable.then(|| channel.cancellation(id));
     }
     // An empty token means that there is none, as `getAuthToken` is documented.
-    options.access_token = request.token.filter(|token| !token.is_empty()).map(Secret::from);
-    Ok(client.call(request.operation, request.body.map(String::into_bytes), options))
+    options.access_token = token.filter(|token| !token.is_empty()).map(Secret::from);
+    Ok(options)
 }
 
 /// A call that has been counted in. It reports exactly once, also when its task panics or is
@@ -83,7 +88,9 @@ impl Running {
     fn finish(mut self, result: std::result::Result<Answer, Error>) -> Channel {
         self.done = true;
         match result {
-            Ok(answer) => self.channel.push(self.id, &Completion::Answer(&answer.text)),
+            Ok(answer) => self
+                .channel
+                .push(self.id, &Completion::Answer(&answer.text, answer.attempts)),
             Err(error) => self
                 .channel
                 .push(self.id, &Completion::Failure(&failure::text(&error))),

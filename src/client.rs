@@ -4,7 +4,7 @@
 //! from these methods: it adds the call's number, turns the body into JSON text, and resolves the
 //! promise when the channel delivers the answer.
 
-use identity_client::{Client, Operation};
+use identity_client::{Client, Connections, Operation, RetryBudget, Secret, Stats};
 use napi::bindgen_prelude::External;
 use napi::{Env, Result};
 use napi_derive::napi;
@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use crate::call::{self, Request, Text};
 use crate::completion::Channel;
-use crate::{failure, known};
+use crate::{failure, options};
 
 /// A client of the identity service.
 ///
@@ -40,7 +40,8 @@ impl IdentityClient {
     /// @throws {ConfigError} an option is missing, unknown or has a bad value; `field` names it.
     #[napi(constructor, ts_args_type = "options: IdentityClientOptions")]
     pub fn new(env: Env, channel: &External<Channel>, options: String) -> Result<Self> {
-        match known::client(options) {
+        let text = Secret::from(options);
+        match options::client_options(text.expose()).and_then(Client::new) {
             Ok(client) => Ok(Self {
                 client,
                 channel: Channel::clone(channel),
@@ -230,13 +231,22 @@ impl IdentityClient {
     /// Refuses new calls; those under way go on, and the promise resolves when they are done.
     #[napi(ts_return_type = "Promise<void>")]
     pub fn close(&self) {
-        self.client.close();
+        // The glue's, like its counters: clients with the same options share this one.
     }
 
     /// Counters since the client was made: calls, retries, failures by code, connections.
     #[napi(ts_return_type = "ClientStats")]
     pub fn stats(&self) -> String {
-        serde_json::to_string(&self.client.stats()).unwrap_or_default()
+        let Stats {
+            retry_budget,
+            connections,
+            ..
+        } = self.client.stats();
+        let shared = Shared {
+            retry_budget,
+            connections,
+        };
+        serde_json::to_string(&shared).unwrap_or_default()
     }
 
     /// The limit of a whole call in milliseconds, for the wait on a token that is not there yet.
@@ -263,6 +273,14 @@ impl IdentityClient {
         };
         call::start(&self.client, &self.channel, env, request)
     }
+}
+
+/// What clients with the same options have in common; the rest of `stats()` is counted by the glue.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Shared {
+    retry_budget: RetryBudget,
+    connections: Connections,
 }
 
 /// A row of the operation table as the glue sees it.

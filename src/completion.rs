@@ -1,7 +1,7 @@
 //! The door back to JavaScript: one channel per environment (the main thread, each worker thread).
 //!
-//! Finished calls are written into one JSON text, `[id,1,{answer},id,0,{failure},…]`, and one wake-up
-//! of the event loop brings them all. The glue parses the whole text with a single `JSON.parse`, the
+//! Finished calls are written into one JSON text, `[more,id,attempts,{answer},id,0,{failure},…]`, and one
+//! wake-up of the event loop brings them all. `more` is 1 when there is another text to drain. The glue parses the whole text with a single `JSON.parse`, the
 //! cheapest way into V8 there is: an answer never becomes a Rust tree, and never crosses Node-API
 //! property by property.
 
@@ -17,6 +17,8 @@ use tokio::sync::{Notify, futures::OwnedNotified, oneshot};
 
 /// A batch longer than this is cut, so that one wake-up never holds the event loop for long.
 const BATCH_BYTES: usize = 64 * 1024;
+/// Likewise: what callers do with an answer takes about as long as taking it in.
+const BATCH_CALLS: usize = 64;
 
 type Wake = ThreadsafeFunction<(), Unknown<'static>, (), Status, false, true>;
 
@@ -29,8 +31,8 @@ pub struct Channel {
 
 /// What a finished call leaves behind.
 pub(crate) enum Completion<'a> {
-    /// The text of a JSON object.
-    Answer(&'a str),
+    /// The text of a JSON object, and how many attempts it took.
+    Answer(&'a str, u32),
     /// The text of a failure object (see `failure.rs`).
     Failure(&'a str),
 }
@@ -79,9 +81,12 @@ pub fn open_channel(env: Env, on_wake: Function<'_, (), Unknown<'static>>) -> Re
 /// Takes the next batch of finished calls, or `null` when there is none.
 #[napi(skip_typescript)]
 pub fn drain<'env>(env: &'env Env, channel: &External<Channel>) -> Result<Option<JsString<'env>>> {
-    let Some(Batch { mut text, .. }) = channel.take(env)? else {
+    let Some((Batch { mut text, .. }, more)) = channel.take(env)? else {
         return Ok(None);
     };
+    if let (Some(flag), true) = (text.get_mut(1), more) {
+        *flag = b'1';
+    }
     text.push(b']');
     // ASCII goes as Latin-1, a plain copy for V8; UTF-8 must be decoded.
     let text = if text.is_ascii() {
@@ -150,22 +155,20 @@ impl Channel {
         deprecated,
         reason = "napi-rs has no other safe way to release the event loop"
     )]
-    fn take(&self, env: &Env) -> Result<Option<Batch>> {
+    fn take(&self, env: &Env) -> Result<Option<(Batch, bool)>> {
         let mut state = self.lock();
-        state.awake = false;
         let batch = state.batches.pop_front();
-        if !state.batches.is_empty() {
-            state.wake();
+        let more = !state.batches.is_empty();
+        // The glue comes back by itself for what is left.
+        state.awake = more;
+        let Some(batch) = batch else { return Ok(None) };
+        state.in_flight = state.in_flight.saturating_sub(batch.calls);
+        if state.in_flight == 0
+            && let Some(wake) = &mut state.wake
+        {
+            wake.unref(env)?;
         }
-        if let Some(batch) = &batch {
-            state.in_flight = state.in_flight.saturating_sub(batch.calls);
-            if state.in_flight == 0
-                && let Some(wake) = &mut state.wake
-            {
-                wake.unref(env)?;
-            }
-        }
-        Ok(batch)
+        Ok(Some((batch, more)))
     }
 
     /// The environment ends: nothing can be delivered any more, so running calls are cancelled.
@@ -187,14 +190,14 @@ impl Channel {
 
 impl State {
     fn push(&mut self, id: u32, completion: &Completion<'_>) {
-        let (ok, text) = match completion {
-            Completion::Answer(text) => ('1', text),
-            Completion::Failure(text) => ('0', text),
+        let (attempts, text) = match completion {
+            Completion::Answer(text, attempts) => (*attempts, text),
+            Completion::Failure(text) => (0, text),
         };
         let full = self
             .batches
             .back()
-            .is_none_or(|batch| batch.text.len() + text.len() > BATCH_BYTES);
+            .is_none_or(|batch| batch.calls >= BATCH_CALLS || batch.text.len() + text.len() > BATCH_BYTES);
         if full {
             self.batches.push_back(Batch::default());
         }
@@ -202,9 +205,11 @@ impl State {
             return;
         };
         batch.calls += 1;
-        batch.text.push(if batch.calls == 1 { b'[' } else { b',' });
+        if batch.calls == 1 {
+            batch.text.extend_from_slice(b"[0");
+        }
         // Writing into a Vec cannot fail.
-        let _ = write!(batch.text, "{id},{ok},{text}");
+        let _ = write!(batch.text, ",{id},{attempts},{text}");
     }
 
     fn wake(&mut self) {

@@ -13,7 +13,6 @@ mod call;
 mod client;
 mod completion;
 mod failure;
-mod known;
 mod models;
 mod options;
 mod runtime;
