@@ -276,7 +276,7 @@ export interface CallOptions {
 
 /** What `stats()` counts, since the client was made. */
 export interface ClientStats {
-  /** Calls that reached the client's core; a refusal by `getAuthToken` or of an argument's type does not. */
+  /** Calls that reached the client's core; what `getAuthToken` or a closed client refuses does not. */
   calls: number
   /** Calls under way. */
   inFlight: number
@@ -376,9 +376,9 @@ export interface ConnectionError {
 export interface Connections {
   /** Connections made since the pool is there. */
   opened: number
-  /** Open connections; `null` where the HTTP stack does not tell. */
+  /** Open connections; `null` through a proxy, where that is not known. */
   open: number | null
-  /** Open connections that carry no request; `null` where the HTTP stack does not tell. */
+  /** Open connections that carry no request, 0 over HTTP/2, where all calls share one; `null` through a proxy. */
   idle: number | null
 }
 

@@ -50,6 +50,18 @@ test('stats count calls, successes, and failures by code', async (t) => {
   assert.deepEqual(retryBudget, { tokens: 500, capacity: 500, exhausted: 0 })
 })
 
+test('stats are the client’s own, connections those of all with its options', async (t) => {
+  const service = await recorder(t)
+  const [one, other] = [1, 2].map(() => new IdentityClient({ baseUrl: service.url }))
+  const pending = one.me()
+  assert.deepEqual([one.stats().calls, one.stats().inFlight], [1, 1], 'counted in the tick of the call')
+  await pending
+  assert.deepEqual([other.stats().calls, other.stats().succeeded], [0, 0])
+  assert.deepEqual(other.stats().connections, { opened: 1, open: 1, idle: 1 })
+  await one.close()
+  assert.deepEqual(await other.me(), await new IdentityClient({ baseUrl: service.url }).me())
+})
+
 test('inspect shows settings and no secret', () => {
   const client = new IdentityClient({
     baseUrl: 'http://127.0.0.1:9/api',

@@ -126,7 +126,7 @@ pub struct CallOptions {
 /// What `stats()` counts, since the client was made.
 #[napi(object, object_from_js = false, object_to_js = false)]
 pub struct ClientStats {
-    /// Calls that reached the client's core; a refusal by `getAuthToken` or of an argument's type does not.
+    /// Calls that reached the client's core; what `getAuthToken` or a closed client refuses does not.
     pub calls: f64,
     /// Calls under way.
     pub in_flight: f64,
@@ -159,10 +159,10 @@ pub struct RetryBudget {
 pub struct Connections {
     /// Connections made since the pool is there.
     pub opened: f64,
-    /// Open connections; `null` where the HTTP stack does not tell.
+    /// Open connections; `null` through a proxy, where that is not known.
     #[napi(ts_type = "number | null")]
     pub open: (),
-    /// Open connections that carry no request; `null` where the HTTP stack does not tell.
+    /// Open connections that carry no request, 0 over HTTP/2, where all calls share one; `null` through a proxy.
     #[napi(ts_type = "number | null")]
     pub idle: (),
 }

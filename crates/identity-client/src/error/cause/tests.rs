@@ -1,10 +1,12 @@
-//! The texts; which error of a real connection gets which is tried in `tests/`.
+//! Texts and decisions; what real connections report is tried in `tests/`.
 
 use std::sync::Arc;
 
 use rustls::{InvalidMessage, OtherError};
 
 use super::*;
+use crate::error::{Class, Outcome};
+use crate::transport::StackFault;
 
 fn certificate(error: CertificateError) -> rustls::Error {
     rustls::Error::InvalidCertificate(error)
@@ -137,4 +139,197 @@ fn every_failed_connect_says_what_the_system_said() {
     for (kind, part) in table {
         assert!(io_text(kind).contains(part), "{kind:?}");
     }
+}
+
+/// An error of the HTTP stack that only says what it is.
+fn stack(text: &'static str) -> Box<dyn StdError + Send + Sync> {
+    Box::new(Reasoned(text))
+}
+
+fn tls(error: rustls::Error) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, error)
+}
+
+fn wrapped(kind: io::ErrorKind) -> io::Error {
+    io::Error::other(io::Error::from(kind))
+}
+
+fn cause_of(error: &Error) -> Option<String> {
+    error.source().map(ToString::to_string)
+}
+
+#[test]
+fn what_fails_while_connecting_was_not_sent_and_names_its_phase() {
+    let refused = || io::Error::from(io::ErrorKind::ConnectionRefused);
+    let unresolved = Unresolved {
+        host: "nowhere.example".to_owned(),
+    };
+    let expired = || tls(certificate(CertificateError::Expired));
+    let table: Vec<(Box<dyn StdError + Send + Sync>, bool, Phase, &str)> = vec![
+        (
+            unresolved.into(),
+            false,
+            Phase::Dns,
+            "nowhere.example could not be resolved",
+        ),
+        (
+            io::Error::other(expired()).into(),
+            true,
+            Phase::Tls,
+            "TLS with h:1 failed: the certificate has expired",
+        ),
+        (
+            refused().into(),
+            true,
+            Phase::Connect,
+            "no connection to h:1: it was refused",
+        ),
+        (
+            wrapped(io::ErrorKind::UnexpectedEof).into(),
+            true,
+            Phase::Tls,
+            "during the TLS handshake",
+        ),
+        (
+            io::Error::from(io::ErrorKind::ConnectionReset).into(),
+            true,
+            Phase::Tls,
+            "during the TLS handshake",
+        ),
+        (
+            io::Error::from(io::ErrorKind::BrokenPipe).into(),
+            true,
+            Phase::Tls,
+            "during the TLS handshake",
+        ),
+        (
+            io::Error::from(io::ErrorKind::ConnectionReset).into(),
+            false,
+            Phase::Connect,
+            "it was closed at once",
+        ),
+        (
+            stack("tunnel error: unsuccessful"),
+            true,
+            Phase::Connect,
+            "the proxy refused a tunnel to h:1",
+        ),
+        (
+            stack("something else"),
+            true,
+            Phase::Connect,
+            "no connection to h:1",
+        ),
+    ];
+    for (cause, secure, phase, part) in table {
+        let shown = format!("{cause:?}");
+        let fault = StackFault::Connect(Arc::new(cause));
+        let error = Error::from_send(&fault, Step::Connecting, secure, "h:1").unwrap();
+        assert_eq!(
+            (error.class(), error.phase()),
+            (Class::Connection, Some(phase)),
+            "{shown}"
+        );
+        assert_eq!(error.outcome(), Outcome::NotSent, "{shown}");
+        assert!(error.to_string().contains(part), "{shown}: {error}");
+        assert!(!error.to_string().contains("tunnel error"), "{error}");
+    }
+}
+
+/// The system says itself that it gave up; the limit of this client is another error.
+#[test]
+fn a_limit_of_our_own_is_told_from_the_systems() {
+    let fault = |error: io::Error| StackFault::Connect(Arc::new(error.into()));
+    let own = fault(io::ErrorKind::TimedOut.into());
+    assert!(Error::from_send(&own, Step::Connecting, true, "h:1").is_none());
+    let systems = io::Error::from_raw_os_error(if cfg!(target_os = "linux") { 110 } else { 60 });
+    if systems.kind() == io::ErrorKind::TimedOut {
+        let error = Error::from_send(&fault(systems), Step::Connecting, true, "h:1").unwrap();
+        assert!(error.to_string().contains("gave up waiting"), "{error}");
+        assert!(cause_of(&error).is_some_and(|text| !text.is_empty()));
+    }
+}
+
+#[test]
+fn what_breaks_after_connecting_may_have_been_sent() {
+    let exchange = |cause: io::Error, step| {
+        Error::from_send(&StackFault::Exchange(cause.into()), step, true, "h:1").unwrap()
+    };
+    let reset = || io::Error::from_raw_os_error(if cfg!(target_os = "linux") { 104 } else { 54 });
+    let broken = exchange(reset(), Step::Exchange);
+    assert_eq!(
+        (broken.phase(), broken.outcome()),
+        (Some(Phase::Request), Outcome::Unknown)
+    );
+    assert!(
+        broken
+            .to_string()
+            .contains("h:1 broke the connection before it answered")
+    );
+    assert_eq!(
+        cause_of(&broken),
+        Some(io::Error::from_raw_os_error(reset().raw_os_error().unwrap()).to_string())
+    );
+    for step in [Step::Dns, Step::Connecting] {
+        let error = exchange(io::ErrorKind::ConnectionRefused.into(), step);
+        assert_eq!(
+            (error.phase(), error.outcome()),
+            (Some(Phase::Connect), Outcome::NotSent)
+        );
+    }
+    // The server judges our certificate after our side of the handshake is done.
+    let alert = |alert| exchange(tls(rustls::Error::AlertReceived(alert)), Step::Exchange);
+    let refused = alert(AlertDescription::CertificateRequired);
+    assert_eq!(
+        (refused.phase(), refused.outcome()),
+        (Some(Phase::Tls), Outcome::NotSent)
+    );
+    let other = alert(AlertDescription::InternalError);
+    assert_eq!(
+        (other.phase(), other.outcome()),
+        (Some(Phase::Tls), Outcome::Unknown)
+    );
+}
+
+#[test]
+fn an_answer_that_breaks_off_says_how() {
+    let body = |error: io::Error| Error::from_body(&error, 200, "h:1");
+    for error in [
+        io::ErrorKind::UnexpectedEof.into(),
+        wrapped(io::ErrorKind::UnexpectedEof),
+    ] {
+        let error = body(error);
+        assert_eq!(
+            (error.class(), error.reason()),
+            (Class::Response, Some("truncated"))
+        );
+    }
+    for kind in [io::ErrorKind::InvalidData, io::ErrorKind::InvalidInput] {
+        let error = body(kind.into());
+        assert_eq!(
+            (error.class(), error.reason()),
+            (Class::Response, Some("encoding"))
+        );
+        assert_eq!(error.status(), Some(200));
+    }
+    let error = body(io::ErrorKind::ConnectionReset.into());
+    assert_eq!(
+        (error.class(), error.phase(), error.outcome()),
+        (Class::Connection, Some(Phase::Response), Outcome::Unknown)
+    );
+}
+
+#[test]
+fn the_first_of_its_kind_along_the_chain_counts() {
+    let inner = tls(certificate(CertificateError::Expired));
+    let outer = io::Error::other(inner);
+    let causes = Causes::of(&outer);
+    assert_eq!(causes.tls, Some(&certificate(CertificateError::Expired)));
+    assert_eq!(
+        causes.io.map(io::Error::kind),
+        Some(io::ErrorKind::InvalidData),
+        "the innermost"
+    );
+    assert!(causes.io_text().is_none(), "a number of the system's is needed");
+    assert!(!causes.tunnel);
 }
