@@ -95,8 +95,8 @@ impl Exchange<'_> {
         .await
     }
 
-    /// A call that waits for the connection that another call is making polls no connector and leaves no mark. Before
-    /// the first connection nothing can have been sent; later ones are not told apart from the exchange itself.
+    /// Through a proxy, a call that waits for the connection that another call is making polls no connector and leaves
+    /// no mark. Before the first connection nothing can have been sent; later ones are not told apart from the exchange.
     fn or_waiting_for_another(&self, step: Step) -> Step {
         match step {
             Step::Exchange if self.pool.opened() == 0 => Step::Connecting,

@@ -20,7 +20,7 @@ use hyper::client::conn::{TrySendError, http1, http2};
 
 use self::connector::Connector;
 use self::store::{Handed, Reusable, Store};
-use super::fault::StackFault;
+use super::fault::{Cause, StackFault, broken_off};
 use super::phase::{Step, during};
 use super::request::Address;
 
@@ -85,7 +85,7 @@ impl Direct {
             };
             match error.take_message() {
                 // It was closed while it was idle: nothing has been written.
-                Some(unsent) if lease.reused && !lease.is_open() => request = unsent,
+                Some(unsent) if lease.reused && !lease.sender.is_open() => request = unsent,
                 _ => return Err(StackFault::Exchange(error.into_error().into())),
             }
         }
@@ -117,7 +117,7 @@ impl Direct {
 
     fn lease(self: &Arc<Direct>, sender: Sender, reused: bool) -> Lease {
         Lease {
-            sender: Some(sender),
+            sender,
             reused,
             direct: Arc::clone(self),
         }
@@ -176,7 +176,7 @@ struct Attempt {
 }
 
 impl Attempt {
-    fn end(mut self, result: Result<Sender, Arc<super::fault::Cause>>) {
+    fn end(mut self, result: Result<Sender, Arc<Cause>>) {
         self.ended = true;
         match result {
             Ok(sender) => {
@@ -191,15 +191,14 @@ impl Attempt {
 impl Drop for Attempt {
     fn drop(&mut self) {
         if !self.ended {
-            let fault = super::fault::broken_off();
-            self.direct.store().failed(&fault);
+            self.direct.store().failed(&broken_off());
         }
     }
 }
 
-/// A connection in use.
+/// A connection in use. Dropped before it is released it closes, for nobody knows what is under way on it.
 pub(super) struct Lease {
-    sender: Option<Sender>,
+    sender: Sender,
     /// It has carried requests before, so it may have been closed without our knowing.
     reused: bool,
     direct: Arc<Direct>,
@@ -212,11 +211,11 @@ impl Lease {
         address: &Address,
     ) -> Result<Response<Incoming>, TrySendError<Request<Full<Bytes>>>> {
         match &mut self.sender {
-            Some(Sender::Http2(sender)) => {
+            Sender::Http2(sender) => {
                 *request.uri_mut() = address.absolute.clone();
                 sender.try_send_request(request).await
             }
-            Some(Sender::Http1(sender)) => {
+            Sender::Http1(sender) => {
                 *request.uri_mut() = address.target.clone();
                 let headers = request.headers_mut();
                 if !headers.contains_key(HOST) {
@@ -224,40 +223,23 @@ impl Lease {
                 }
                 sender.try_send_request(request).await
             }
-            None => std::future::pending().await,
         }
-    }
-
-    fn is_open(&self) -> bool {
-        self.sender.as_ref().is_some_and(Sender::is_open)
     }
 
     /// Gives the connection back when its answer has been read, or closes it when that broke off.
-    pub(super) fn release(mut self) {
-        if self.is_open() {
-            return;
-        }
-        // The connection's task may not have noticed yet that the answer is at its end.
-        if let Some(Sender::Http1(mut sender)) = self.sender.take()
-            && !sender.is_closed()
-        {
-            let direct = Arc::clone(&self.direct);
-            tokio::spawn(async move {
-                if sender.ready().await.is_ok() {
-                    direct.put(Sender::Http1(sender));
-                }
-            });
-        }
-    }
-}
-
-/// A call that breaks off closes its connection, unless nothing was under way on it.
-impl Drop for Lease {
-    fn drop(&mut self) {
-        if let Some(sender @ Sender::Http1(_)) = self.sender.take()
-            && sender.is_open()
-        {
-            self.direct.put(sender);
+    pub(super) fn release(self) {
+        let Lease { sender, direct, .. } = self;
+        match sender {
+            Sender::Http1(sender) if sender.is_ready() => direct.put(Sender::Http1(sender)),
+            Sender::Http1(mut sender) if !sender.is_closed() => {
+                // The connection's task may not have noticed yet that the answer is at its end.
+                tokio::spawn(async move {
+                    if sender.ready().await.is_ok() {
+                        direct.put(Sender::Http1(sender));
+                    }
+                });
+            }
+            Sender::Http1(_) | Sender::Http2(_) => {}
         }
     }
 }
