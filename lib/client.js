@@ -12,7 +12,7 @@ const { errorOf } = require('./errors.js')
 const { describe } = require('./inspect.js')
 const { clientOf } = require('./known.js')
 const { abortedBefore, completed, notA } = require('./refusal.js')
-const { bodyText, callText, optionsText } = require('./text.js')
+const { bodyText, callText } = require('./text.js')
 const { awaited, isThenable, tokenFrom } = require('./token.js')
 
 /** @typedef {import('../index.js').IdentityClientOptions} IdentityClientOptions */
@@ -43,7 +43,7 @@ class IdentityClient {
     this.#getAuthToken = getAuthToken
     this.#options = rest
     try {
-      this.#native = clientOf(optionsText(rest))
+      this.#native = clientOf(rest)
     } catch (failure) {
       // The binding throws the JSON text of a failure.
       throw errorOf(typeof failure === 'string' ? JSON.parse(failure) : completed(failure))

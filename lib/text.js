@@ -30,8 +30,8 @@ function isPlain(value, depth = 3) {
   if (type !== 'object') return type !== 'function' && type !== 'symbol' && type !== 'bigint'
   if (value === null) return true
   if (value instanceof Uint8Array || depth === 0) return false
-  for (const part of Object.values(/** @type {object} */ (value))) {
-    if (!isPlain(part, depth - 1)) return false
+  for (const name in value) {
+    if (!isPlain(/** @type {any} */ (value)[name], depth - 1)) return false
   }
   return true
 }
