@@ -61,7 +61,7 @@ function startUpSection(startUp) {
 
 - **allocated**: what a call leaves to the garbage collector.
 - **waiting**: one of 1\u202f000 calls in flight at once, its socket included; undici's bounded connections let most queue.
-- **growth**: the slope of resident memory over the calls, with its standard error.`,
+- **growth**: the slope of resident memory over the calls, without V8's young generation, with its standard error.`,
     table(importTable(startUp)),
   ]
   if (startUp.ours) parts.push('Our client by itself:', table(oursTable(startUp.ours)))
