@@ -49,7 +49,7 @@ error thrown for other statuses than 2xx. Where a setting makes a client faster,
 bounded number of connections, many streams over HTTP/2). The versions are the newest that run on the oldest
 Node this package supports. impit cannot trust a private authority, so it does not check the certificate,
 and it offers HTTP/2 only as a browser. “reqwest alone” is a Rust loop that reads bodies without parsing
-them: the limit of this transport.`
+them: what a client built on it cannot surpass.`
   )
 }
 
