@@ -15,6 +15,23 @@ async fn broken_connections() {
         (error.class(), error.phase(), error.outcome()),
         (Class::Connection, Some(Phase::Request), Outcome::Unknown)
     );
+    assert!(
+        error
+            .to_string()
+            .contains("broke the connection before it answered"),
+        "{error}"
+    );
+    let error = login([Step::Close]).await.unwrap_err();
+    assert_eq!(
+        (error.phase(), error.outcome()),
+        (Some(Phase::Request), Outcome::Unknown)
+    );
+    assert!(
+        error
+            .to_string()
+            .contains("closed the connection without an answer"),
+        "{error}"
+    );
     let half = Step::Answer(ok(Payload::text("{\"token\":")).framing(Framing::Claims(100)));
     let error = login([half, Step::SleepMs(50), Step::Reset]).await.unwrap_err();
     assert_eq!(

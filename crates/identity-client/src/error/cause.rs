@@ -62,13 +62,11 @@ impl Error {
     /// An answer that broke off.
     pub(crate) fn from_body(error: &(dyn StdError + 'static), status: u16, host: &str) -> Error {
         let causes = Causes::of(error);
-        let truncated = || {
-            let text = format!("the answer of {host} ended before its announced end");
-            Error::response(Reason::Truncated, Some(status), text)
-        };
         match causes.io.map(io::Error::kind) {
-            Some(io::ErrorKind::UnexpectedEof) => truncated(),
-            _ if causes.hyper.is_some_and(hyper::Error::is_incomplete_message) => truncated(),
+            Some(io::ErrorKind::UnexpectedEof) => {
+                let text = format!("the answer of {host} ended before its announced end");
+                Error::response(Reason::Truncated, Some(status), text)
+            }
             Some(io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData) => {
                 let text = format!("the answer of {host} is not in the transfer encoding it announces");
                 Error::response(Reason::Encoding, Some(status), text)

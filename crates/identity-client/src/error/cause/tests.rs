@@ -2,6 +2,10 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
+use http::Request;
+use http_body_util::Full;
+use hyper_util::rt::TokioIo;
 use rustls::{InvalidMessage, OtherError};
 
 use super::*;
@@ -289,6 +293,32 @@ fn what_breaks_after_connecting_may_have_been_sent() {
         (other.phase(), other.outcome()),
         (Some(Phase::Tls), Outcome::Unknown)
     );
+}
+
+/// What hyper says when the connection is gone before it has taken the request.
+#[tokio::test]
+async fn a_request_that_no_connection_took_was_not_sent() {
+    let (io, _server) = tokio::io::duplex(1024);
+    let (mut sender, connection) = hyper::client::conn::http1::handshake::<_, Full<Bytes>>(TokioIo::new(io))
+        .await
+        .unwrap();
+    drop(connection);
+    let closed = sender.ready().await.unwrap_err();
+    let unsent = sender.try_send_request(Request::new(Full::default())).await;
+    let canceled = unsent.unwrap_err().into_error();
+    assert!(closed.is_closed() && canceled.is_canceled());
+    for error in [closed, canceled] {
+        let fault = StackFault::Exchange(error.into());
+        let error = Error::from_send(&fault, Step::Exchange, false, "h:1").unwrap();
+        assert_eq!(
+            (error.phase(), error.outcome()),
+            (Some(Phase::Request), Outcome::NotSent)
+        );
+        assert!(
+            error.to_string().contains("before the request was written"),
+            "{error}"
+        );
+    }
 }
 
 #[test]
