@@ -180,7 +180,8 @@ impl Attempt {
         self.ended = true;
         match result {
             Ok(sender) => {
-                self.direct.store().connected(sender, Instant::now());
+                let missing = self.direct.store().connected(sender, Instant::now());
+                (0..missing).for_each(|_| self.direct.connect());
                 self.direct.reap();
             }
             Err(fault) => self.direct.store().failed(&fault),

@@ -85,12 +85,17 @@ impl<C: Reusable> Store<C> {
         self.hand(connection, now, Handed::Returned);
     }
 
-    /// A connection has been made.
-    pub(super) fn connected(&mut self, connection: C, now: Instant) {
+    /// A connection has been made. Tells how many more the caller must have made: those who waited for one to share
+    /// need one each when it turns out that it cannot be shared.
+    pub(super) fn connected(&mut self, connection: C, now: Instant) -> usize {
         self.connecting = self.connecting.saturating_sub(1);
         let Some(shared) = connection.share() else {
             self.multiplexed = false;
-            return self.hand(connection, now, Handed::New);
+            self.hand(connection, now, Handed::New);
+            self.waiting.retain(|waiter| !waiter.is_closed());
+            let missing = self.waiting.len().saturating_sub(self.connecting);
+            self.connecting += missing;
+            return missing;
         };
         self.multiplexed = true;
         for waiter in self.waiting.drain(..) {
@@ -102,6 +107,7 @@ impl<C: Reusable> Store<C> {
         if !self.shared.as_ref().is_some_and(|(kept, _)| kept.is_open()) {
             self.shared = Some((shared, now));
         }
+        0
     }
 
     /// A connection could not be made: so much for those for whom no other is on its way.

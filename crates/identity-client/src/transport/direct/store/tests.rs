@@ -173,3 +173,26 @@ fn a_shared_connection_stays_when_another_comes() {
     store.failed(&fault());
     assert_eq!(got(&mut waiter), "failed");
 }
+
+/// A server that spoke HTTP/2 and does not any more.
+#[test]
+fn who_waited_for_one_to_share_gets_one_of_its_own_when_it_cannot_be_shared() {
+    let mut store = Store::new(KEEP_ALIVE, true);
+    let now = Instant::now();
+    let (mut first, _) = store.wait();
+    let (mut second, connects) = store.wait();
+    assert!(!connects);
+    let (gone, _) = store.wait();
+    drop(gone);
+    assert_eq!(store.connected(fake(1, false), now), 1, "one more for the second");
+    assert_eq!(
+        (got(&mut first), got(&mut second)),
+        ("n1".into(), "nothing".into())
+    );
+    assert_eq!(store.connected(fake(2, false), now), 0);
+    assert_eq!(got(&mut second), "n2");
+    let (mut third, connects) = store.wait();
+    assert!(connects, "each makes its own from now on");
+    store.failed(&fault());
+    assert_eq!(got(&mut third), "failed");
+}
