@@ -435,6 +435,13 @@ export interface IdentityClientOptions {
    * @default 1048576
    */
   maxResponseBytes?: number
+  /**
+   * The largest body of a request, in bytes of its JSON text. A larger one is refused with a {@link ConfigError}
+   * before anything is sent.
+   *
+   * @default 1048576
+   */
+  maxRequestBytes?: number
   /** Headers of every request. Not `Authorization`, `Host`, `Content-Length` or hop-by-hop ones. */
   headers?: Record<string, string>
   /**

@@ -28,6 +28,7 @@ for (const [field, options] of [
   ['connectTimeoutMs', { baseUrl, connectTimeoutMs: {} }],
   ['maxRetries', { baseUrl, maxRetries: 'many' }],
   ['maxResponseBytes', { baseUrl, maxResponseBytes: 0 }],
+  ['maxRequestBytes', { baseUrl, maxRequestBytes: 0 }],
   ['keepAliveMs', { baseUrl, keepAliveMs: [] }],
   ['userAgent', { baseUrl, userAgent: 'a\r\nX-Evil: 1' }],
   ['headers', { baseUrl, headers: 'X: y' }],

@@ -10,6 +10,7 @@ const shown = [
   'connectTimeoutMs',
   'maxRetries',
   'maxResponseBytes',
+  'maxRequestBytes',
   'userAgent',
   'keepAliveMs',
   'http2',

@@ -19,6 +19,7 @@ pub(crate) fn client_options(text: &str) -> Result<Options, Error> {
         connect_timeout_ms: reader.whole("connectTimeoutMs")?,
         max_retries: reader.count("maxRetries")?,
         max_response_bytes: reader.whole("maxResponseBytes")?,
+        max_request_bytes: reader.whole("maxRequestBytes")?,
         headers: reader.texts("headers")?,
         user_agent: reader.text("userAgent")?,
         keep_alive_ms: reader.whole("keepAliveMs")?,

@@ -79,6 +79,7 @@ const everyOption: Required<IdentityClientOptions> = {
   connectTimeoutMs: 1,
   maxRetries: 1,
   maxResponseBytes: 1,
+  maxRequestBytes: 1,
   headers: { 'X-Tenant': 'acme' },
   userAgent: 'shop/1',
   keepAliveMs: 1,

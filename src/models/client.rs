@@ -44,6 +44,11 @@ pub struct IdentityClientOptions {
     ///
     /// @default 1048576
     pub max_response_bytes: Option<f64>,
+    /// The largest body of a request, in bytes of its JSON text. A larger one is refused with a {@link ConfigError}
+    /// before anything is sent.
+    ///
+    /// @default 1048576
+    pub max_request_bytes: Option<f64>,
     /// Headers of every request. Not `Authorization`, `Host`, `Content-Length` or hop-by-hop ones.
     #[napi(ts_type = "Record<string, string>")]
     pub headers: Option<HashMap<String, String>>,

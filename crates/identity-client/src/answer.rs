@@ -9,7 +9,7 @@ use crate::error::{Error, Reason, Scrubber, ServiceAnswer};
 use crate::models::{AnswerFault, check_answer};
 use crate::operation::{Operation, RetryClass};
 use crate::transport::Received;
-use crate::transport::request::PreparedRequest;
+use crate::transport::request::Sent;
 
 /// Says that a login needs a second factor.
 const SECOND_FACTOR: &str = "LOGIN_2FA_REQUIRED";
@@ -24,11 +24,13 @@ const OPEN_HEADERS: [&str; 5] = [
 ];
 
 /// The text of a good answer, or the error of any other. `may_have_happened` is true when an earlier attempt of this
-/// call may have taken effect.
+/// call may have taken effect; `sent` tells what must not be shown of a refusal.
+///
+/// The time is linear in the answer and, for a refusal, in what was sent.
 pub(crate) fn judge(
     config: &Config,
     operation: Operation,
-    request: &PreparedRequest<'_>,
+    sent: impl FnOnce() -> Sent,
     received: Received,
     may_have_happened: bool,
 ) -> Result<String, Error> {
@@ -47,7 +49,7 @@ pub(crate) fn judge(
         return Ok("{}".to_owned());
     } else if status >= 400 {
         let retry_after_ms = retry_after.map(|wait| u64::try_from(wait.as_millis()).unwrap_or(u64::MAX));
-        let scrubber = scrubber(config, operation, request);
+        let scrubber = scrubber(config, operation, &sent());
         return Err(Error::api(ServiceAnswer::read(
             status,
             &body,
@@ -119,7 +121,7 @@ fn second_factor(body: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// Knows every secret that the call sent, to the service or to a proxy on the way.
-fn scrubber(config: &Config, operation: Operation, request: &PreparedRequest<'_>) -> Scrubber {
+fn scrubber(config: &Config, operation: Operation, request: &Sent) -> Scrubber {
     let mut scrubber = Scrubber::default();
     for url in proxy_urls(&config.pool_key.proxy) {
         let Ok(url) = reqwest::Url::parse(&url) else {
@@ -133,7 +135,7 @@ fn scrubber(config: &Config, operation: Operation, request: &PreparedRequest<'_>
             scrubber.add(&format!("{}:{}", decoded(url.username()), decoded(password)));
         }
     }
-    let options = request.options;
+    let options = &request.options;
     for secret in [&options.access_token, &options.idempotency_key]
         .into_iter()
         .flatten()
@@ -195,7 +197,7 @@ mod tests {
     use super::*;
     use crate::client::CallOptions;
     use crate::config::Options;
-    use crate::transport::request::prepare;
+    use crate::transport::request::{content, prepare};
 
     #[test]
     fn a_second_factor_is_recognised_in_every_shape() {
@@ -233,8 +235,9 @@ mod tests {
             idempotency_key: Some("key-of-the-call".into()),
             ..CallOptions::default()
         };
-        let request = prepare(&config, Operation::Me, None, "trace-0123456789", &options).unwrap();
-        let scrubber = scrubber(&config, Operation::Me, &request);
+        let content = content(&config, Operation::Me, None).unwrap();
+        let request = prepare(&config, Operation::Me, content, "trace-0123456789", &options).unwrap();
+        let scrubber = scrubber(&config, Operation::Me, &request.sent());
         for secret in ["hunter2-hunter2", "tenant-secret", "key-of-the-call"] {
             assert_eq!(scrubber.text(secret), "[redacted]");
         }

@@ -6,16 +6,18 @@ use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, sleep_until};
 
 use crate::answer::judge;
+use crate::blocking::{self, SMALL};
 use crate::client::{Answer, CallOptions, Inner};
 use crate::deadline::{Deadline, Limits, Wait};
 use crate::error::{CallContext, Error, Outcome, Repeat};
 use crate::operation::{Operation, RetryClass};
 use crate::retry::{Decision, Happened, Situation, decide, is_harmless};
+use crate::transport::Received;
 use crate::transport::exchange::{Cancellation, Exchange};
-use crate::transport::request::{PreparedRequest, prepare, request_id};
+use crate::transport::request::{PreparedRequest, content, prepare, request_id};
 
 /// Makes a call and counts it, also when the future is dropped before its end.
 pub(crate) async fn run(
@@ -71,7 +73,7 @@ pub(crate) async fn run(
 
 /// A call that is being made.
 struct Call<'a> {
-    client: &'a Inner,
+    client: &'a Arc<Inner>,
     operation: Operation,
     has_key: bool,
     cancellation: Cancellation,
@@ -97,7 +99,6 @@ impl Call<'_> {
             .limits
             .with(options.timeout_ms, options.max_retries)
             .map_err(last)?;
-        let mut request = prepare(config, self.operation, body, id, options).map_err(last)?;
         let limits_of_waits = Limits {
             total: limits.timeout,
             attempt: config.attempt_timeout,
@@ -105,6 +106,19 @@ impl Call<'_> {
         };
         let deadline = Deadline::start(began, options.elapsed, limits_of_waits);
         let host = host_of(&config.origin);
+        let size = body.as_ref().map_or(0, Vec::len);
+        let content = if size <= SMALL {
+            content(config, self.operation, body)
+        } else {
+            let (client, operation) = (Arc::clone(self.client), self.operation);
+            let work = move || content(&client.config, operation, body);
+            self.beside_the_worker(work, Wait::Request, &deadline, host)
+                .await
+                .and_then(|checked| checked)
+        };
+        let mut request = content
+            .and_then(|content| prepare(config, self.operation, content, id, options))
+            .map_err(last)?;
         if self.cancellation.is_cancelled() {
             return Err(last(Error::abort(false)));
         }
@@ -132,15 +146,10 @@ impl Call<'_> {
         loop {
             self.attempts += 1;
             let received = exchange.attempt(request, &mut self.cancellation).await;
-            let answer = received.and_then(|received| {
-                judge(
-                    &self.client.config,
-                    self.operation,
-                    request,
-                    received,
-                    self.may_have_happened,
-                )
-            });
+            let answer = match received {
+                Ok(received) => self.judge(exchange, request, received).await,
+                Err(error) => Err(error),
+            };
             let Err(error) = answer else {
                 return answer.map_err(|error| (error, Happened::Final));
             };
@@ -170,6 +179,54 @@ impl Call<'_> {
                 Decision::RetryAfter(_) | Decision::Stop => return Err((error, happened)),
             }
         }
+    }
+
+    /// The answer's text, or the error it stands for.
+    async fn judge(
+        &mut self,
+        exchange: &Exchange<'_>,
+        request: &PreparedRequest<'_>,
+        received: Received,
+    ) -> Result<String, Error> {
+        let (operation, may_have_happened) = (self.operation, self.may_have_happened);
+        let sent = if received.status < 400 {
+            0
+        } else {
+            request.body_size()
+        };
+        if received.body.len() + sent <= SMALL {
+            let config = &self.client.config;
+            return judge(config, operation, || request.sent(), received, may_have_happened);
+        }
+        let (client, sent) = (Arc::clone(self.client), request.sent());
+        let work = move || judge(&client.config, operation, || sent, received, may_have_happened);
+        self.beside_the_worker(work, Wait::Answer, exchange.deadline, exchange.host)
+            .await?
+    }
+
+    /// Work on a large input, no longer than the call may last.
+    async fn beside_the_worker<T: Send + 'static>(
+        &mut self,
+        work: impl FnOnce() -> T + Send + 'static,
+        wait: Wait,
+        deadline: &Deadline,
+        host: &str,
+    ) -> Result<T, Error> {
+        let ends = deadline.total();
+        let mut work = pin!(blocking::run(work));
+        let mut timer = pin!(sleep_until(ends.at.into()));
+        let cancellation = &mut self.cancellation;
+        poll_fn(|cx| {
+            if let Poll::Ready(result) = work.as_mut().poll(cx) {
+                return Poll::Ready(result);
+            }
+            if cancellation.poll(cx).is_ready() {
+                return Poll::Ready(Err(Error::abort(wait == Wait::Answer)));
+            }
+            let timeout = || Error::timeout(wait, ends.limit, ends.option, host);
+            timer.as_mut().poll(cx).map(|()| Err(timeout()))
+        })
+        .await
     }
 
     /// Waits between two attempts; the wait is known to fit the deadline.

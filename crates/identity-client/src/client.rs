@@ -78,6 +78,18 @@ pub struct CallOptions {
     pub cancel: Option<oneshot::Receiver<()>>,
 }
 
+impl CallOptions {
+    /// What is sent of them, for work that outlives the call.
+    pub(crate) fn sent(&self) -> CallOptions {
+        CallOptions {
+            access_token: self.access_token.clone(),
+            headers: self.headers.clone(),
+            idempotency_key: self.idempotency_key.clone(),
+            ..CallOptions::default()
+        }
+    }
+}
+
 impl fmt::Debug for CallOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let headers: Vec<&str> = self.headers.iter().map(|(name, _)| name.as_str()).collect();

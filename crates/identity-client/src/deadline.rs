@@ -29,12 +29,16 @@ pub(crate) struct Deadline {
 pub(crate) enum Wait {
     /// The caller's access token.
     Token,
+    /// The check of a large body, before anything is sent.
+    Request,
     /// DNS, TCP and TLS.
     Connect,
     /// The head of the answer.
     Headers,
     /// The rest of the answer.
     Body,
+    /// The check of a large answer.
+    Answer,
 }
 
 /// The limit that fires first, and the option that sets it.
@@ -52,7 +56,8 @@ impl Deadline {
         Deadline { limits, ends }
     }
 
-    fn total(&self) -> Fires {
+    /// What ends the whole call.
+    pub(crate) fn total(&self) -> Fires {
         Fires {
             at: self.ends,
             limit: self.limits.total,

@@ -6,6 +6,7 @@
 #![cfg_attr(not(test), warn(clippy::indexing_slicing, clippy::string_slice))]
 
 mod answer;
+mod blocking;
 mod call;
 mod client;
 mod config;

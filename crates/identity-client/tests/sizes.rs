@@ -103,3 +103,23 @@ async fn the_limit_counts_every_byte() {
     )
     .await;
 }
+
+#[tokio::test]
+async fn a_body_above_the_limit_is_refused_before_anything_is_sent() {
+    let server = server([[Step::json(200, json!({}))]]);
+    let text = r#"{"email":"ada@example.org","password":"correct horse battery"}"#;
+    for (limit, fits) in [(text.len(), true), (text.len() - 1, false)] {
+        let client = Client::new(Options {
+            max_request_bytes: Some(limit as u64),
+            ..options(&server.url())
+        })
+        .unwrap();
+        let body = Some(text.as_bytes().to_vec());
+        let result = client
+            .call(Operation::Login, body, CallOptions::default())
+            .await;
+        let field = result.err().map(|error| error.field().map(str::to_owned));
+        assert_eq!(field, (!fits).then(|| Some("body".to_owned())), "{limit}");
+    }
+    assert_eq!(server.request_count(), 1);
+}

@@ -10,7 +10,7 @@ const LONGEST_MS: u64 = 2_147_483_647;
 /// More would turn every outage into a flood.
 const MOST_RETRIES: u64 = 10;
 /// What still fits, joined with others, into one JavaScript string.
-const LARGEST_RESPONSE: u64 = 256 * 1024 * 1024;
+const LARGEST_TEXT: u64 = 256 * 1024 * 1024;
 
 /// The limits of one call, where the call may differ from its client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,9 +59,9 @@ pub(super) fn keep_alive(given: Option<u64>) -> Result<Duration, Error> {
     milliseconds("keepAliveMs", given, 0, Duration::from_secs(4))
 }
 
-/// Default: 1 MiB.
-pub(super) fn max_response_bytes(given: Option<u64>) -> Result<u64, Error> {
-    let bytes = in_range("maxResponseBytes", given, 1..=LARGEST_RESPONSE, " bytes")?;
+/// The size of a body. Default: 1 MiB.
+pub(super) fn bytes(field: &str, given: Option<u64>) -> Result<u64, Error> {
+    let bytes = in_range(field, given, 1..=LARGEST_TEXT, " bytes")?;
     Ok(bytes.unwrap_or(1024 * 1024))
 }
 
@@ -137,7 +137,7 @@ mod tests {
             ),
             (keep_alive(Some(u64::MAX)).unwrap_err(), "keepAliveMs", "from 0"),
             (
-                max_response_bytes(Some(0)).unwrap_err(),
+                bytes("maxResponseBytes", Some(0)).unwrap_err(),
                 "maxResponseBytes",
                 "from 1 to 268435456 bytes",
             ),

@@ -8,7 +8,10 @@ mod options;
 mod pool_key;
 mod route;
 
-use std::{sync::OnceLock, time::Duration};
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use http::{
     HeaderMap, HeaderValue,
@@ -39,10 +42,12 @@ pub(crate) struct Config {
     pub(crate) attempt_timeout: Duration,
     /// Most bytes of one answer after decompression (`maxResponseBytes`). Default: 1 MiB.
     pub(crate) max_response_bytes: u64,
+    /// Most bytes of one request's body (`maxRequestBytes`). Default: 1 MiB.
+    pub(crate) max_request_bytes: u64,
     /// Headers of every request, the caller's own (`headers`) among them; see [`static_headers`].
     pub(crate) headers: HeaderMap,
     /// The address of each operation whose route has no placeholders, made by its first call.
-    pub(crate) addresses: [OnceLock<Address>; Operation::ALL.len()],
+    pub(crate) addresses: [OnceLock<Arc<Address>>; Operation::ALL.len()],
     /// What decides which clients share connections.
     pub(crate) pool_key: PoolKey,
     routes: route::Routes,
@@ -58,7 +63,8 @@ impl Config {
             base,
             limits: CallLimits::default().with(options.timeout_ms, options.max_retries)?,
             attempt_timeout: limits::attempt_timeout(options.attempt_timeout_ms)?,
-            max_response_bytes: limits::max_response_bytes(options.max_response_bytes)?,
+            max_response_bytes: limits::bytes("maxResponseBytes", options.max_response_bytes)?,
+            max_request_bytes: limits::bytes("maxRequestBytes", options.max_request_bytes)?,
             headers,
             addresses: Default::default(),
             pool_key: PoolKey::new(options)?,
@@ -137,6 +143,7 @@ mod tests {
         assert_eq!(config.pool_key.keep_alive, Duration::from_millis(4_000));
         assert_eq!(config.limits.max_retries, 2);
         assert_eq!(config.max_response_bytes, 1_048_576);
+        assert_eq!(config.max_request_bytes, 1_048_576);
         assert_eq!(config.origin, "http://localhost:3001");
         assert_eq!(config.headers["user-agent"], "identity-api/2.0.0");
         assert_eq!(config.headers["accept"], "application/json");

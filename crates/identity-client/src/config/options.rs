@@ -21,6 +21,8 @@ pub struct Options {
     pub max_retries: Option<u32>,
     /// Most bytes of one answer, after decompression.
     pub max_response_bytes: Option<u64>,
+    /// Most bytes of the body of one request.
+    pub max_request_bytes: Option<u64>,
     /// Headers of every request.
     pub headers: Vec<(String, String)>,
     /// Stands in front of the client's own name in `User-Agent`.
@@ -52,6 +54,7 @@ impl fmt::Debug for Options {
             .field("connect_timeout_ms", &self.connect_timeout_ms)
             .field("max_retries", &self.max_retries)
             .field("max_response_bytes", &self.max_response_bytes)
+            .field("max_request_bytes", &self.max_request_bytes)
             .field("headers", &names)
             .field("user_agent", &self.user_agent)
             .field("keep_alive_ms", &self.keep_alive_ms)

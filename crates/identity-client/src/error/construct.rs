@@ -52,11 +52,21 @@ impl Error {
                 Outcome::NotSent,
                 format!("no connection to {host} could be made"),
             ),
+            Wait::Request => (
+                Phase::Connect,
+                Outcome::NotSent,
+                format!("the request to {host} was not ready"),
+            ),
             Wait::Headers => (Phase::Headers, Outcome::Unknown, format!("{host} did not answer")),
             Wait::Body => (
                 Phase::Body,
                 Outcome::Unknown,
                 format!("{host} did not finish its answer"),
+            ),
+            Wait::Answer => (
+                Phase::Body,
+                Outcome::Unknown,
+                format!("the answer of {host} was not read"),
             ),
         };
         let text = format!("{what} within {limit_ms} ms (`{option}`)");

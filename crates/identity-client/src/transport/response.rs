@@ -11,6 +11,7 @@ use http_body_util::BodyExt;
 use super::decode::{Coding, Undecodable};
 use super::fault::Cause;
 use super::phase::{Step, during};
+use crate::blocking::{self, SMALL};
 use crate::error::{Error, Reason};
 use crate::retry::retry_after;
 
@@ -99,10 +100,26 @@ where
         }
         body.extend_from_slice(&chunk);
     }
-    coding.decode(body, limit).map_err(|why| match why {
+    decoded(coding, body, limit).await?.map_err(|why| match why {
         Undecodable::Corrupt => undecodable("is not the one it announces"),
         Undecodable::TooLarge => too_large(status, limit, host),
     })
+}
+
+/// A small answer is decoded at once. What turns out to be large is decoded anew beside the worker: a few bytes may stand
+/// for very many.
+async fn decoded(coding: Coding, coded: Vec<u8>, limit: u64) -> Result<Result<Vec<u8>, Undecodable>, Error> {
+    if coding == Coding::Identity {
+        return Ok(Ok(coded));
+    }
+    if coded.len() <= SMALL {
+        let small = limit.min(SMALL as u64);
+        let decoded = coding.decode(&coded, small);
+        if small == limit || decoded != Err(Undecodable::TooLarge) {
+            return Ok(decoded);
+        }
+    }
+    blocking::run(move || coding.decode(&coded, limit)).await
 }
 
 fn too_large(status: u16, limit: u64, host: &str) -> Error {

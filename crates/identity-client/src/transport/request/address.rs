@@ -1,6 +1,6 @@
 //! The URL of a request. Only path and query are ever set, so no input can reach scheme, host or port.
 
-use std::borrow::Cow;
+use std::sync::Arc;
 
 use http::Uri;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -49,21 +49,21 @@ impl Address {
 /// The base URL with the route behind its path, and for GET the fields that the path does not take as the query.
 ///
 /// Where no field goes into it, it is made once for each client.
-pub(super) fn address<'config>(
-    config: &'config Config,
+pub(super) fn address(
+    config: &Config,
     operation: Operation,
     route: &Route,
     fields: Option<&RequestFields<'_>>,
-) -> Result<Cow<'config, Address>, Error> {
+) -> Result<Arc<Address>, Error> {
     let in_query = fields.is_some() && place(route) == Place::Query;
     let slot = config.addresses.get(operation as usize);
     match slot.filter(|_| !in_query && route.fields().next().is_none()) {
-        None => assemble(&config.base, route, fields).map(Cow::Owned),
+        None => assemble(&config.base, route, fields).map(Arc::new),
         Some(slot) => match slot.get() {
-            Some(address) => Ok(Cow::Borrowed(address)),
+            Some(address) => Ok(Arc::clone(address)),
             None => {
-                let address = assemble(&config.base, route, fields)?;
-                Ok(Cow::Borrowed(slot.get_or_init(|| address)))
+                let address = Arc::new(assemble(&config.base, route, fields)?);
+                Ok(Arc::clone(slot.get_or_init(|| address)))
             }
         },
     }

@@ -1,9 +1,7 @@
 //! Which bytes a request carries.
 
+use crate::{config::Route, error::Error, models::request::RequestFields, redact::Wiped};
 use http::Method;
-use zeroize::Zeroizing;
-
-use crate::{config::Route, error::Error, models::request::RequestFields};
 
 /// Where the fields go that the path does not take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,12 +28,9 @@ pub(super) fn place(route: &Route) -> Place {
 /// is never longer, so the buffer never moves and leaves no copy of a secret behind.
 ///
 /// A DELETE with nothing left has no body (RFC 9110 §9.3.5 gives it no meaning); other verbs send `{}`.
-pub(super) fn rest(
-    route: &Route,
-    fields: &RequestFields<'_>,
-    size: usize,
-) -> Result<Option<Zeroizing<Vec<u8>>>, Error> {
-    let mut body = Zeroizing::new(Vec::with_capacity(size));
+pub(super) fn rest(route: &Route, fields: &RequestFields<'_>, size: usize) -> Result<Option<Wiped>, Error> {
+    let mut wiped = Wiped(Vec::with_capacity(size));
+    let body = &mut wiped.0;
     body.push(b'{');
     for (name, value) in fields
         .iter()
@@ -53,5 +48,5 @@ pub(super) fn rest(
         return Ok(None);
     }
     body.push(b'}');
-    Ok(Some(body))
+    Ok(Some(wiped))
 }

@@ -4,11 +4,10 @@ mod address;
 mod body;
 mod headers;
 
-use std::borrow::Cow;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use http::{HeaderMap, Method};
-use zeroize::Zeroizing;
 
 use crate::{
     client::CallOptions,
@@ -16,6 +15,7 @@ use crate::{
     error::Error,
     models::request::{RequestFields, missing},
     operation::Operation,
+    redact::Wiped,
 };
 
 pub(crate) use address::Address;
@@ -24,7 +24,7 @@ pub(crate) use headers::request_id;
 /// What goes out. It has no `Debug`, because every part of it may hold a secret.
 pub(crate) struct PreparedRequest<'call> {
     pub(crate) method: &'call Method,
-    pub(crate) address: Cow<'call, Address>,
+    pub(crate) address: Arc<Address>,
     /// Until the first attempt takes them.
     headers: Option<HeaderMap>,
     config: &'call Config,
@@ -35,17 +35,27 @@ pub(crate) struct PreparedRequest<'call> {
     pub(crate) body: Option<Bytes>,
 }
 
-/// Checks body and options of a call and puts them in their places. `request_id` comes from [`request_id`].
+/// What a body becomes: the address that some of its fields go into, and the bytes to send.
+pub(crate) struct Content {
+    address: Arc<Address>,
+    /// Clones share one buffer, which is wiped when the last of them is dropped.
+    body: Option<Bytes>,
+}
+
+/// Checks a body and puts its fields in their places. The time is linear in the body, which has a limit.
 ///
-/// Errors name the wrong field or option, and nothing has been sent then.
-pub(crate) fn prepare<'call>(
-    config: &'call Config,
+/// Errors name the wrong field.
+pub(crate) fn content(
+    config: &Config,
     operation: Operation,
     body: Option<Vec<u8>>,
-    request_id: &'call str,
-    options: &'call CallOptions,
-) -> Result<PreparedRequest<'call>, Error> {
-    let body = body.map(Zeroizing::new);
+) -> Result<Content, Error> {
+    let body = body.map(Wiped);
+    let most = config.max_request_bytes;
+    if body.as_ref().is_some_and(|bytes| bytes.0.len() as u64 > most) {
+        let message = format!("`body` must be at most {most} bytes of JSON (`maxRequestBytes`)");
+        return Err(Error::config("body", message));
+    }
     let route = config.route(operation)?;
     let (address, body) = match body {
         None if operation.takes_body() => return Err(missing(operation)),
@@ -57,16 +67,31 @@ pub(crate) fn prepare<'call>(
             ));
         }
         Some(bytes) => {
-            let fields = RequestFields::check(operation, &bytes)?;
+            let fields = RequestFields::check(operation, &bytes.0)?;
             let address = address::address(config, operation, route, Some(&fields))?;
             let body = match body::place(route) {
                 body::Place::Query => None,
                 body::Place::Untouched => Some(bytes),
-                body::Place::Rest => body::rest(route, &fields, bytes.len())?,
+                body::Place::Rest => body::rest(route, &fields, bytes.0.len())?,
             };
             (address, body.map(Bytes::from_owner))
         }
     };
+    Ok(Content { address, body })
+}
+
+/// Checks the options of a call and puts its request together. `request_id` comes from [`request_id`].
+///
+/// Errors name the wrong option, and nothing has been sent then.
+pub(crate) fn prepare<'call>(
+    config: &'call Config,
+    operation: Operation,
+    content: Content,
+    request_id: &'call str,
+    options: &'call CallOptions,
+) -> Result<PreparedRequest<'call>, Error> {
+    let Content { address, body } = content;
+    let route = config.route(operation)?;
     let headers = headers::headers(&config.headers, options, request_id, body.is_some())?;
     Ok(PreparedRequest {
         method: &route.method,
@@ -79,7 +104,28 @@ pub(crate) fn prepare<'call>(
     })
 }
 
+/// What a call has sent, as far as it may hold secrets, apart from the request.
+pub(crate) struct Sent {
+    pub(crate) options: CallOptions,
+    pub(crate) address: Arc<Address>,
+    pub(crate) body: Option<Bytes>,
+}
+
 impl PreparedRequest<'_> {
+    /// Bytes of the body.
+    pub(crate) fn body_size(&self) -> usize {
+        self.body.as_ref().map_or(0, Bytes::len)
+    }
+
+    /// What the request sends.
+    pub(crate) fn sent(&self) -> Sent {
+        Sent {
+            options: self.options.sent(),
+            address: Arc::clone(&self.address),
+            body: self.body.clone(),
+        }
+    }
+
     /// The headers of the next attempt. Most calls have only one, so no copy is kept for others: they are made anew.
     pub(crate) fn headers(&mut self) -> Result<HeaderMap, Error> {
         match self.headers.take() {

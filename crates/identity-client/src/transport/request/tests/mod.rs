@@ -25,7 +25,8 @@ fn send<'config>(
     body: Option<&str>,
 ) -> Result<PreparedRequest<'config>, Error> {
     static NONE: LazyLock<CallOptions> = LazyLock::new(CallOptions::default);
-    prepare(config, operation, body.map(Into::into), "id", &NONE)
+    let content = content(config, operation, body.map(Into::into))?;
+    prepare(config, operation, content, "id", &NONE)
 }
 
 #[test]
@@ -130,7 +131,8 @@ fn a_body_without_placeholders_is_the_callers_very_bytes() {
     let body = br#"{"email":"a","password":"p"}"#.to_vec();
     let address = body.as_ptr();
     let (config, options) = (config("http://h", &[]), CallOptions::default());
-    let request = prepare(&config, Operation::Login, Some(body), "id", &options);
+    let content = content(&config, Operation::Login, Some(body)).unwrap();
+    let request = prepare(&config, Operation::Login, content, "id", &options);
     let sent = request.unwrap().body.unwrap();
     assert_eq!(sent.as_ptr(), address);
     let again = sent.clone();

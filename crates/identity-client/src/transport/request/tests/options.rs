@@ -2,7 +2,8 @@ use super::*;
 
 pub(super) fn with_options(options: &CallOptions) -> Result<HeaderMap, Error> {
     let config = config("http://h", &[]);
-    prepare(&config, Operation::Me, None, "id", options)?.headers()
+    let content = content(&config, Operation::Me, None)?;
+    prepare(&config, Operation::Me, content, "id", options)?.headers()
 }
 
 #[test]

@@ -13,7 +13,7 @@ proptest! {
                 prop_assert!(matches!(id.as_str(), "" | "." | ".."), "{}", error);
             }
             Ok(request) => {
-                let url = request.address.into_owned().url;
+                let url = request.address.url.clone();
                 prop_assert_eq!(url.origin().ascii_serialization(), "https://h.example:8443");
                 let segments: Vec<&str> = url.path_segments().unwrap().collect();
                 prop_assert_eq!(segments.len(), 5);
@@ -39,7 +39,7 @@ proptest! {
             for field in fields {
                 body[field] = "a?b#c".into();
             }
-            let url = send(&config, Operation::Login, Some(&body.to_string())).unwrap().address.into_owned().url;
+            let url = send(&config, Operation::Login, Some(&body.to_string())).unwrap().address.url.clone();
             prop_assert_eq!(url.origin().ascii_serialization(), "http://h");
             prop_assert!(url.path().starts_with("/api/"), "{}", url);
             prop_assert_eq!(url.path().matches('/').count(), 1 + route.matches('/').count());

@@ -1,0 +1,23 @@
+//! Work that one call's input can make large leaves the worker thread, which serves every call.
+
+use tokio::sync::Semaphore;
+
+use crate::error::Error;
+
+/// Reading, checking or decoding this many bytes takes well below a millisecond and stays on the worker.
+pub(crate) const SMALL: usize = 32 * 1024;
+
+/// More large inputs at once wait their turn, so that they cannot take every core.
+static TURNS: Semaphore = Semaphore::const_new(2);
+
+/// Runs `work` on a thread that may be busy for long. Work that has begun goes on when the future is dropped, so it must
+/// be linear in an input that has a limit.
+pub(crate) async fn run<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
+    let broken_off = |_| Error::internal("work on a large input broke off");
+    let turn = TURNS.acquire().await;
+    let job = tokio::task::spawn_blocking(move || {
+        let _turn = turn;
+        work()
+    });
+    job.await.map_err(broken_off)
+}
