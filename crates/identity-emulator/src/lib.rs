@@ -24,7 +24,7 @@ mod tokens;
 
 pub use self::{
     error::InternalError,
-    http::{app, openapi_json},
+    http::{app, host_name, openapi_json},
     password::HashCost,
     serve::serve,
     state::{Settings, State},

@@ -74,6 +74,7 @@ async fn listen(arguments: Arguments) -> Result<(), String> {
         data: arguments.data,
         seed,
         hash_cost,
+        allowed_hosts: arguments.allowed_hosts,
     };
     let state = State::new(settings)
         .await

@@ -21,6 +21,9 @@ pub struct Settings {
     pub seed: Vec<SeedUser>,
     /// How much work a password hash is.
     pub hash_cost: HashCost,
+    /// Names under which `/__emulator` may be called, besides addresses and names that nobody can register. As
+    /// [`host_name`](crate::host_name) gives them.
+    pub allowed_hosts: Vec<String>,
 }
 
 /// Everything the handlers share.
@@ -30,6 +33,7 @@ pub struct State {
     pub(crate) passwords: Passwords,
     pub(crate) access_tokens: AccessTokens,
     pub(crate) rate_limiter: RateLimiter,
+    pub(crate) allowed_hosts: Vec<String>,
     /// What the emulator takes for the time.
     pub clock: Clock,
     /// What was sent to users.
@@ -50,6 +54,7 @@ impl State {
             rate_limiter: RateLimiter::new(clock.clone()),
             outbox: Outbox::default(),
             faults: Faults::default(),
+            allowed_hosts: settings.allowed_hosts,
             seed: settings.seed,
             store,
             clock,

@@ -18,7 +18,7 @@ async fn reset_goes_back_to_the_seed() {
     let emulator = Emulator::with(Settings {
         seed,
         hash_cost: HashCost::InsecureFast,
-        data: None,
+        ..Settings::default()
     })
     .await;
     let tokens = Tokens::of(&emulator.login(PASSWORD).send().await);

@@ -21,6 +21,7 @@ use crate::faults::Fault;
 /// A longer wait is surely a mistake: a minute outlasts every default deadline.
 const MAX_LATENCY_MS: u64 = 10 * 60 * 1000;
 
+/// The control endpoints. The guard stands before the whole path prefix, in [`app`](super::app).
 pub(super) fn router(names: OperationNames) -> Router<AppState> {
     let arm = async move |state: State<AppState>, request: Request| arm_fault(state, names, request).await;
     Router::new()

@@ -24,6 +24,10 @@ pub(super) enum ApiError {
     BodyTooLarge,
     /// Fields are missing, of the wrong type or not acceptable.
     Validation(FieldErrors),
+    /// The `Host` of a call of `/__emulator` is a name that a stranger can own.
+    HostNotAllowed,
+    /// A web page of somebody else sent this call of `/__emulator`.
+    OriginNotAllowed,
     /// No operation has this path.
     RouteNotFound,
     /// The path is right, the method is not.
@@ -99,6 +103,16 @@ impl ApiError {
                 S::UNPROCESSABLE_ENTITY,
                 "VALIDATION_FAILED",
                 "The body is not what this operation takes.",
+            ),
+            Self::HostNotAllowed => (
+                S::FORBIDDEN,
+                "HOST_NOT_ALLOWED",
+                "This Host may not call /__emulator: start with --allow-host NAME to allow it.",
+            ),
+            Self::OriginNotAllowed => (
+                S::FORBIDDEN,
+                "ORIGIN_NOT_ALLOWED",
+                "A page of another origin may not call /__emulator.",
             ),
             Self::RouteNotFound => (S::NOT_FOUND, "ROUTE_NOT_FOUND", "There is nothing at this path."),
             Self::MethodNotAllowed => (

@@ -9,6 +9,7 @@ mod codes;
 mod control;
 mod error;
 mod fault_injection;
+mod guard;
 mod openapi;
 mod request_id;
 mod sessions;
@@ -22,6 +23,7 @@ use serde_json::Value;
 use utoipa_axum::router::OpenApiRouter;
 
 pub(crate) use self::caller::Peer;
+pub use self::guard::host_name;
 use self::{error::ApiError, fault_injection::OperationNames};
 use crate::state::State;
 
@@ -48,6 +50,7 @@ pub fn app(state: Arc<State>) -> Router {
         .merge(control::router(names))
         .fallback(async || ApiError::RouteNotFound)
         .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
+        .layer(middleware::from_fn_with_state(state.clone(), guard::check))
         .layer(middleware::from_fn(request_id::echo))
         .with_state(state)
 }
