@@ -164,6 +164,47 @@ async fn a_refresh_token_that_comes_back_later_ends_the_whole_family() {
 }
 
 #[tokio::test]
+async fn a_reused_refresh_token_ends_the_family_whatever_access_token_comes_along() {
+    let emulator = Emulator::start().await;
+    emulator.register().await;
+    let stranger = emulator.register_as("eve@example.com").await;
+    for beside in [&stranger.token, "a.b.c", ""] {
+        let first = Tokens::of(&emulator.login(PASSWORD).send().await);
+        let second = Tokens::of(&emulator.refresh(&first.refresh_token).send().await);
+        let with = |token: &str| emulator.refresh(token).bearer(beside).send();
+        with(&first.refresh_token).await.refused(401, "TOKEN_INVALID");
+        emulator.advance(10);
+        with(&first.refresh_token)
+            .await
+            .refused(401, "REFRESH_TOKEN_REUSED");
+        emulator
+            .refresh(&second.refresh_token)
+            .send()
+            .await
+            .refused(401, "SESSION_ENDED");
+    }
+    emulator.refresh(&stranger.refresh_token).send().await.expect(200);
+}
+
+#[tokio::test]
+async fn a_good_refresh_token_beside_a_foreign_access_token_is_not_used_up() {
+    let emulator = Emulator::start().await;
+    let tokens = emulator.register().await;
+    let stranger = emulator.register_as("eve@example.com").await;
+    for beside in [&stranger.token, "a.b.c"] {
+        let refused = emulator
+            .refresh(&tokens.refresh_token)
+            .bearer(beside)
+            .send()
+            .await;
+        refused.refused(401, "TOKEN_INVALID");
+        let unknown = emulator.refresh("never-issued").bearer("a.b.c").send().await;
+        unknown.refused(401, "TOKEN_INVALID");
+    }
+    emulator.refresh(&tokens.refresh_token).send().await.expect(200);
+}
+
+#[tokio::test]
 async fn an_unknown_refresh_token_is_refused() {
     let emulator = Emulator::start().await;
     emulator

@@ -20,7 +20,7 @@ use crate::{
     random,
     rate_limit::Guess,
     secret::Secret,
-    store::{self, Rotation, User},
+    store::{self, Beside, Rotation, User},
 };
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
@@ -173,18 +173,25 @@ impl FromFields for RefreshRequest {
     responses((status = 200, description = "The session goes on.", body = Tokens), BodyRefusals, Unauthorized, InternalRefusal))]
 async fn refresh(
     State(state): State<AppState>,
-    bearer: Option<OldBearer>,
+    bearer: Result<Option<OldBearer>, ApiError>,
     Body(request): Body<RefreshRequest>,
 ) -> Result<Json<Tokens>, ApiError> {
     let now = state.clock.now();
-    let expected = bearer.map(|OldBearer(claims)| claims.sid);
+    let beside = match bearer {
+        Ok(None) => Beside::Nothing,
+        Ok(Some(OldBearer(claims))) => Beside::Session(claims.sid),
+        // Refused below, but not before a stolen refresh token is noticed.
+        Err(_) => Beside::Unusable,
+    };
+    let unusable = matches!(beside, Beside::Unusable);
     let rotation = state
         .store
-        .run(move |db| store::rotate(db, &request.refresh_token, expected.as_deref(), now));
+        .run(move |db| store::rotate(db, &request.refresh_token, &beside, now));
     match rotation.await? {
         Rotation::Renewed { session, successor } => {
             Ok(Json(Tokens::of(&state, &session, successor.reveal())?))
         }
+        Rotation::Unknown if unusable => Err(ApiError::TokenInvalid),
         Rotation::Unknown => Err(ApiError::RefreshTokenInvalid),
         Rotation::SessionEnded => Err(ApiError::SessionEnded),
         Rotation::Expired => Err(ApiError::RefreshTokenExpired),

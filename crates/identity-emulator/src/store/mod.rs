@@ -18,7 +18,7 @@ use tokio::task::spawn_blocking;
 pub(crate) use self::{
     codes::{check_code, pending_code_from, put_code},
     email_changes::{email_change, put_email_change, use_email_change},
-    refresh_tokens::{Rotation, add_refresh_token, rotate},
+    refresh_tokens::{Beside, Rotation, add_refresh_token, rotate},
     sessions::{Session, add_session, end_session, live_sessions, session, signed_in_from, touch_session},
     users::{User, add_user, set_email, set_two_factor, user_by_email, user_by_id},
 };
