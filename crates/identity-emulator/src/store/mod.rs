@@ -2,6 +2,7 @@
 
 mod codes;
 mod email_changes;
+mod file;
 mod migrations;
 mod refresh_tokens;
 mod sessions;
@@ -37,7 +38,7 @@ impl Store {
     /// Opens a file, or makes a database in memory when there is none, and brings its schema up to date.
     pub(crate) fn open(file: Option<&Path>) -> Result<Self> {
         let mut connection = match file {
-            Some(path) => Connection::open(path)?,
+            Some(path) => Connection::open(file::owners_only(path)?)?,
             None => Connection::open_in_memory()?,
         };
         connection.pragma_update(None, "foreign_keys", true)?;
