@@ -121,25 +121,28 @@ async fn login(
 ) -> Result<Json<LoginAnswer>, ApiError> {
     let (email, ip) = (request.email.clone(), caller.ip);
     let lookup = state.store.run(move |db| {
-        let user = store::user_by_email(db, &email)?;
-        let known = user
-            .as_ref()
-            .map(|user| store::signed_in_from(db, &user.id, ip))
-            .transpose()?;
-        Ok((user, known.unwrap_or(false)))
+        Ok((
+            store::user_by_email(db, &email)?,
+            store::signed_in_from(db, &email, ip)?,
+        ))
     });
-    let (user, known) = lookup.await?;
+    let (user, owner) = lookup.await?;
     let tried = state
         .rate_limiter
-        .take(Guess::Password, &request.email, ip, known)
+        .take(Guess::Password, &request.email, ip, owner)
         .map_err(ApiError::RateLimited)?;
+    let user = user.filter(|_| tried.may_be_judged());
     let stored = user.as_ref().map(|user| user.password_hash.clone());
     let right = state.passwords.verify(request.password, stored).await?;
-    let user = user.filter(|_| right).ok_or(ApiError::InvalidCredentials)?;
+    let Some(user) = user.filter(|_| right) else {
+        return Err(tried
+            .refusal()
+            .map_or(ApiError::InvalidCredentials, ApiError::RateLimited));
+    };
     state.rate_limiter.give_back(tried);
 
     let answer = if user.two_factor {
-        LoginAnswer::CodeNeeded(two_factor::challenge_login(&state, user, caller.ip).await?)
+        LoginAnswer::CodeNeeded(two_factor::challenge_login(&state, user).await?)
     } else {
         let store = state.store.clone();
         LoginAnswer::SignedIn(

@@ -17,7 +17,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 use tokio::task::spawn_blocking;
 
 pub(crate) use self::{
-    codes::{check_code, pending_code_from, put_code},
+    codes::{check_code, put_code},
     email_changes::{email_change, put_email_change, use_email_change},
     refresh_tokens::{Beside, Rotation, add_refresh_token, rotate},
     sessions::{Session, add_session, end_session, live_sessions, session, signed_in_from, touch_session},
