@@ -6,6 +6,7 @@
 
 pub mod clock;
 mod codes;
+mod connection;
 mod device;
 mod email;
 mod error;
@@ -23,6 +24,7 @@ mod store;
 mod tokens;
 
 pub use self::{
+    connection::Limits,
     error::InternalError,
     http::{app, host_name, openapi_json},
     password::HashCost,

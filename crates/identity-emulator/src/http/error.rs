@@ -22,6 +22,8 @@ pub(super) enum ApiError {
     UnsupportedMediaType,
     /// The body is larger than 64 KiB.
     BodyTooLarge,
+    /// The body took too long to come.
+    BodyTimeout,
     /// Fields are missing, of the wrong type or not acceptable.
     Validation(FieldErrors),
     /// The `Host` of a call of `/__emulator` is a name that a stranger can own.
@@ -98,6 +100,11 @@ impl ApiError {
                 S::PAYLOAD_TOO_LARGE,
                 "BODY_TOO_LARGE",
                 "The body is larger than 64 KiB.",
+            ),
+            Self::BodyTimeout => (
+                S::REQUEST_TIMEOUT,
+                "BODY_TIMEOUT",
+                "The body did not come within ten seconds.",
             ),
             Self::Validation(_) => (
                 S::UNPROCESSABLE_ENTITY,
@@ -214,6 +221,10 @@ impl IntoResponse for ApiError {
         if status == StatusCode::UNAUTHORIZED {
             // RFC 9110 §15.5.2 wants a challenge with every 401.
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        if status == StatusCode::REQUEST_TIMEOUT {
+            // The rest of the body is not waited for (RFC 9110 §15.5.9).
+            headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
         }
         if let Some(seconds) = retry_after.and_then(|seconds| u64::try_from(seconds).ok()) {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));

@@ -23,8 +23,8 @@ use utoipa::openapi::OpenApi;
 
 use super::{AppState, error::ApiError};
 use crate::{
+    connection::ConnectionHandle,
     faults::{ConnectionFault, Fault},
-    serve::ConnectionHandle,
 };
 
 /// How long the first half of a truncated body is given to leave before the connection ends.

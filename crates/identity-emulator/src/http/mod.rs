@@ -22,7 +22,6 @@ use axum::{Json, Router, http::header, middleware, routing::get};
 use serde_json::Value;
 use utoipa_axum::router::OpenApiRouter;
 
-pub(crate) use self::caller::Peer;
 pub use self::guard::host_name;
 use self::{error::ApiError, fault_injection::OperationNames};
 use crate::state::State;

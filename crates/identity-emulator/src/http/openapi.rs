@@ -14,6 +14,9 @@ pub(super) enum BodyRefusals {
     /// The body is not valid JSON.
     #[response(status = 400)]
     MalformedJson(ErrorBody),
+    /// The body did not come within ten seconds.
+    #[response(status = 408)]
+    Timeout(ErrorBody),
     /// The body is larger than 64 KiB.
     #[response(status = 413)]
     TooLarge(ErrorBody),

@@ -7,6 +7,8 @@
     reason = "a test fails loudly"
 )]
 
+pub(crate) mod served;
+
 use std::{sync::Arc, time::Duration};
 
 use axum::{
