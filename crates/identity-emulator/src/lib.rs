@@ -12,6 +12,7 @@ mod email;
 mod error;
 pub mod faults;
 mod http;
+mod idempotency;
 pub mod outbox;
 mod password;
 mod random;

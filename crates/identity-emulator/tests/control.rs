@@ -133,3 +133,16 @@ async fn the_clock_can_be_advanced() {
         .await
         .refused(401, "TOKEN_EXPIRED");
 }
+
+#[tokio::test]
+async fn a_thousand_faults_can_be_armed_at_a_time() {
+    let emulator = Emulator::start().await;
+    for _ in 0..1_000 {
+        arm(&emulator, json!({ "status": 503 })).await.expect(201);
+    }
+    arm(&emulator, json!({ "status": 503 }))
+        .await
+        .refused(422, "VALIDATION_FAILED");
+    emulator.login(PASSWORD).send().await.expect(503);
+    arm(&emulator, json!({ "status": 503 })).await.expect(201);
+}

@@ -1,5 +1,10 @@
 //! Who is slow, or opens many connections, does not keep others out. The limits are shorter here than by default.
-#![allow(clippy::unwrap_used, reason = "a test fails loudly")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails loudly"
+)]
 
 mod support;
 

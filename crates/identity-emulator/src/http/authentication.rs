@@ -12,7 +12,7 @@ use super::{
     body::{Body, EmailAddress, Fields, FromFields},
     caller::Caller,
     error::{ApiError, ErrorBody},
-    openapi::{BodyRefusals, InternalRefusal, RateLimited, Unauthorized},
+    openapi::{BodyRefusals, Idempotency, InternalRefusal, RateLimited, Unauthorized},
     tokens::Tokens,
     two_factor::{self, LoginChallenge},
 };
@@ -55,7 +55,7 @@ struct Registered {
 }
 
 /// Make an account and sign in.
-#[utoipa::path(post, path = "/auth/register", operation_id = "register", request_body = RegisterRequest,
+#[utoipa::path(post, path = "/auth/register", operation_id = "register", params(Idempotency), request_body = RegisterRequest,
     responses((status = 201, description = "The account is made and signed in.", body = Registered), BodyRefusals, InternalRefusal,
         (status = 409, description = "The address is taken.", body = ErrorBody)))]
 async fn register(

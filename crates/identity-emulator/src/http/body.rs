@@ -34,7 +34,8 @@ impl<S: Send + Sync, T: FromFields> FromRequest<S> for Body<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, _state: &S) -> Result<Self, ApiError> {
-        let bytes = read(request).await?;
+        let (parts, body) = request.into_parts();
+        let bytes = read(&parts.headers, body).await?;
         let value: Value = serde_json::from_slice(&bytes).map_err(|_| ApiError::MalformedJson)?;
         let mut fields = Fields::new(value)?;
         let body = T::from_fields(&mut fields);
@@ -46,11 +47,10 @@ impl<S: Send + Sync, T: FromFields> FromRequest<S> for Body<T> {
 }
 
 /// The bytes of a JSON body.
-pub(super) async fn read(request: Request) -> Result<Bytes, ApiError> {
-    if !is_json(request.headers()) {
+pub(super) async fn read(headers: &HeaderMap, mut body: axum::body::Body) -> Result<Bytes, ApiError> {
+    if !is_json(headers) {
         return Err(ApiError::UnsupportedMediaType);
     }
-    let mut body = request.into_body();
     let mut bytes = Vec::new();
     let mut total = 0_usize;
     while let Some(frame) = body.frame().await {

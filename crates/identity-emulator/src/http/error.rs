@@ -18,6 +18,10 @@ pub(super) type FieldErrors = BTreeMap<&'static str, String>;
 pub(super) enum ApiError {
     /// The body is not JSON.
     MalformedJson,
+    /// The `Idempotency-Key` is empty, too long, not visible ASCII, or there are two.
+    IdempotencyKeyInvalid,
+    /// The `Idempotency-Key` came before with another body.
+    IdempotencyKeyReused,
     /// The `Content-Type` is not JSON's.
     UnsupportedMediaType,
     /// The body is larger than 64 KiB.
@@ -91,6 +95,16 @@ impl ApiError {
         use StatusCode as S;
         match self {
             Self::MalformedJson => (S::BAD_REQUEST, "MALFORMED_JSON", "The body is not valid JSON."),
+            Self::IdempotencyKeyInvalid => (
+                S::BAD_REQUEST,
+                "IDEMPOTENCY_KEY_INVALID",
+                "Send one Idempotency-Key of 1 to 255 visible ASCII characters.",
+            ),
+            Self::IdempotencyKeyReused => (
+                S::UNPROCESSABLE_ENTITY,
+                "IDEMPOTENCY_KEY_REUSED",
+                "This Idempotency-Key came before with another body.",
+            ),
             Self::UnsupportedMediaType => (
                 S::UNSUPPORTED_MEDIA_TYPE,
                 "UNSUPPORTED_MEDIA_TYPE",

@@ -10,6 +10,7 @@ mod control;
 mod error;
 mod fault_injection;
 mod guard;
+mod idempotency;
 mod openapi;
 mod request_id;
 mod sessions;
@@ -33,11 +34,13 @@ pub fn app(state: Arc<State>) -> Router {
     let (api, document) = api().split_for_parts();
     let names = OperationNames::of(&document);
     let inject = middleware::from_fn_with_state((state.clone(), names.clone()), fault_injection::inject);
+    let repeat = middleware::from_fn_with_state((state.clone(), names.clone()), idempotency::repeat);
     let document = Arc::new(document);
     let keys = state.access_tokens.jwks();
 
     Router::new()
-        .merge(api.route_layer(inject))
+        // A fault strikes the answer on its way out: what was carried out is kept.
+        .merge(api.route_layer(repeat).route_layer(inject))
         .route(
             "/api/openapi.json",
             get(async move || Json(document.as_ref().clone())),

@@ -1,7 +1,7 @@
 //! What the OpenAPI document says apart from the single operations.
 
 use utoipa::{
-    IntoResponses, OpenApi,
+    IntoParams, IntoResponses, OpenApi,
     openapi::security::{Http, HttpAuthScheme, SecurityScheme},
 };
 
@@ -11,7 +11,7 @@ use super::error::ErrorBody;
 #[derive(Debug, IntoResponses)]
 #[expect(dead_code, reason = "only described, never made")]
 pub(super) enum BodyRefusals {
-    /// The body is not valid JSON.
+    /// The body, or a header, is malformed.
     #[response(status = 400)]
     MalformedJson(ErrorBody),
     /// The body did not come within ten seconds.
@@ -26,6 +26,22 @@ pub(super) enum BodyRefusals {
     /// The body is not what the operation takes; `fields` says what is wrong.
     #[response(status = 422)]
     Validation(ErrorBody),
+}
+
+/// The header under which a call may come again.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "only described, never made")]
+pub(super) struct Idempotency {
+    /// For 24 hours, a call with the same key and the same body gets the same answer and is not carried out again. The
+    /// same key with another body is refused with 422 `IDEMPOTENCY_KEY_REUSED`. Keys count for one operation and account.
+    #[param(
+        rename = "Idempotency-Key",
+        min_length = 1,
+        max_length = 255,
+        pattern = "^[!-~]+$"
+    )]
+    key: Option<String>,
 }
 
 /// A call without a token that is good, or with credentials that are not.

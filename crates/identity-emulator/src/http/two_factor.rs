@@ -13,7 +13,7 @@ use super::{
     caller::Caller,
     codes,
     error::{ApiError, ErrorBody, FieldErrors},
-    openapi::{BodyRefusals, InternalRefusal, RateLimited, Unauthorized},
+    openapi::{BodyRefusals, Idempotency, InternalRefusal, RateLimited, Unauthorized},
     tokens::Tokens,
 };
 use crate::{
@@ -128,7 +128,7 @@ impl TwoFactorState {
 }
 
 /// Turn the second factor off at once, or ask for the code that turns it on.
-#[utoipa::path(patch, path = "/auth/2fa", operation_id = "toggle2FA", request_body = ToggleRequest,
+#[utoipa::path(patch, path = "/auth/2fa", operation_id = "toggle2FA", params(Idempotency), request_body = ToggleRequest,
     security(("bearer" = [])),
     responses((status = 200, description = "How it stands now.", body = TwoFactorState), BodyRefusals, Unauthorized, InternalRefusal))]
 async fn toggle(

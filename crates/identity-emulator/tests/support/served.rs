@@ -21,7 +21,14 @@ impl Served {
     }
 
     pub(crate) async fn within(limits: Limits) -> Self {
-        let emulator = Emulator::start().await;
+        Self::with(Emulator::start().await, limits).await
+    }
+
+    pub(crate) async fn around(emulator: Emulator) -> Self {
+        Self::with(emulator, Limits::default()).await
+    }
+
+    async fn with(emulator: Emulator, limits: Limits) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel();
