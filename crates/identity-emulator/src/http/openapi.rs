@@ -2,7 +2,12 @@
 
 use utoipa::{
     IntoParams, IntoResponses, OpenApi,
-    openapi::security::{Http, HttpAuthScheme, SecurityScheme},
+    openapi::{
+        Required,
+        path::{Parameter, ParameterBuilder, ParameterIn},
+        schema::{ObjectBuilder, Type},
+        security::{Http, HttpAuthScheme, SecurityScheme},
+    },
 };
 
 use super::error::ErrorBody;
@@ -29,19 +34,29 @@ pub(super) enum BodyRefusals {
 }
 
 /// The header under which a call may come again.
-#[derive(Debug, IntoParams)]
-#[into_params(parameter_in = Header)]
-#[expect(dead_code, reason = "only described, never made")]
-pub(super) struct Idempotency {
-    /// For 24 hours, a call with the same key and the same body gets the same answer and is not carried out again. The
-    /// same key with another body is refused with 422 `IDEMPOTENCY_KEY_REUSED`. Keys count for one operation and account.
-    #[param(
-        rename = "Idempotency-Key",
-        min_length = 1,
-        max_length = 255,
-        pattern = "^[!-~]+$"
-    )]
-    key: Option<String>,
+#[derive(Debug)]
+pub(super) struct Idempotency;
+
+// By hand: derived, a parameter that may be absent could also be `null`, which no header is.
+impl IntoParams for Idempotency {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let key = ObjectBuilder::new()
+            .schema_type(Type::String)
+            .min_length(Some(1))
+            .max_length(Some(255))
+            .pattern(Some("^[!-~]+$"));
+        let parameter = ParameterBuilder::new()
+            .name("Idempotency-Key")
+            .parameter_in(ParameterIn::Header)
+            .required(Required::False)
+            .description(Some(
+                "For 24 hours, a call with the same key and the same body gets the same answer and is not carried out \
+                 again. The same key with another body is refused with 422 `IDEMPOTENCY_KEY_REUSED`. Keys count for \
+                 one operation and account.",
+            ))
+            .schema(Some(key));
+        vec![parameter.build()]
+    }
 }
 
 /// A call without a token that is good, or with credentials that are not.
