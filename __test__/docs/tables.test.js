@@ -135,7 +135,7 @@ function backticked(section, title) {
 
 /** The statuses that the emulator's document has for one operation and not for all alike. @param {string} operation */
 function refusalsOf(operation) {
-  const everywhere = ['200', '201', '400', '413', '415', '500']
+  const everywhere = ['200', '201', '400', '408', '413', '415', '500']
   const routes = Object.values(openapi.paths).flatMap((path) => Object.values(path))
   const route = routes.find(({ operationId }) => operationId === operation)
   return Object.keys(route?.responses ?? {}).filter((status) => !everywhere.includes(status))

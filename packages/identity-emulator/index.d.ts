@@ -10,6 +10,11 @@ export interface EmulatorOptions {
   seed?: SeedUser[] | string
   /** Hash passwords at next to no cost, so that tests are quick. Default `false`. */
   fastHash?: boolean
+  /**
+   * Further names under which `/__emulator` may be called, such as `id.dev.example.com`. Addresses, single labels
+   * (`localhost`, a service of Docker Compose) and names under `localhost`, `internal` and `test` always may. Default: none.
+   */
+  allowHosts?: string[]
   /** How long the start may take, in milliseconds. Default `10000`. */
   startTimeoutMs?: number
 }

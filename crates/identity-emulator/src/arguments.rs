@@ -1,5 +1,7 @@
 use std::{ffi::OsString, net::IpAddr, path::PathBuf};
 
+use identity_emulator::host_name;
+
 /// What the command line says.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Command {
@@ -22,6 +24,7 @@ pub(crate) struct Arguments {
     pub seed: Option<PathBuf>,
     pub insecure_fast_hash: bool,
     pub exit_with_parent: bool,
+    pub allowed_hosts: Vec<String>,
 }
 
 pub(crate) const USAGE: &str = "\
@@ -31,6 +34,8 @@ Usage: identity-emulator [options]
 
   --port <port>          where to listen; 0 picks a free port (default 3001)
   --host <ip>            which address to listen on (default 127.0.0.1, this machine only)
+  --allow-host <name>    let /__emulator be called under this name, too; may be repeated. Addresses, single labels
+                         and names under localhost, internal and test are always allowed
   --data <file.db>       keep the data in a SQLite file (default: in memory)
   --seed <users.json>    users that are there from the start: [{ \"email\", \"password\", \"twoFAEnabled\"? }]
   --insecure-fast-hash   hash passwords at next to no cost, for quick tests
@@ -50,6 +55,7 @@ pub(crate) fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Command
         seed: None,
         insecure_fast_hash: false,
         exit_with_parent: false,
+        allowed_hosts: Vec::new(),
     };
     let mut rest = arguments;
     while let Some(argument) = rest.next() {
@@ -60,7 +66,7 @@ pub(crate) fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Command
             Some((name, value)) => (name, Some(value.to_owned())),
             None => (argument.as_str(), None),
         };
-        let takes_value = matches!(name, "--port" | "--host" | "--data" | "--seed");
+        let takes_value = matches!(name, "--port" | "--host" | "--data" | "--seed" | "--allow-host");
         if inline.is_some() && !takes_value {
             return Err(format!("`{name}` takes no value"));
         }
@@ -76,6 +82,9 @@ pub(crate) fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Command
             "--host" => parsed.host = host(&value()?)?,
             "--data" => parsed.data = Some(value()?.into()),
             "--seed" => parsed.seed = Some(value()?.into()),
+            "--allow-host" => parsed
+                .allowed_hosts
+                .push(host_name(&value()?).ok_or("`--allow-host` must be a host name, without a port")?),
             "--insecure-fast-hash" => parsed.insecure_fast_hash = true,
             "--exit-with-parent" => parsed.exit_with_parent = true,
             "--openapi" => return Ok(Command::OpenApi),
@@ -132,6 +141,14 @@ mod tests {
     }
 
     #[test]
+    fn hosts_are_gathered() {
+        let Ok(Command::Serve(arguments)) = read("--allow-host ID.example --allow-host=b.example") else {
+            panic!("serves")
+        };
+        assert_eq!(arguments.allowed_hosts, ["id.example", "b.example"]);
+    }
+
+    #[test]
     fn mistakes_are_named() {
         for (line, expected) in [
             ("--prot 1", "unknown option `--prot`"),
@@ -140,6 +157,10 @@ mod tests {
             (
                 "--host example.com",
                 "`--host` must be an IP address or `localhost`",
+            ),
+            (
+                "--allow-host http://id.example",
+                "`--allow-host` must be a host name, without a port",
             ),
             ("--openapi=1", "`--openapi` takes no value"),
         ] {

@@ -26,6 +26,9 @@ pub enum InternalError {
     /// The system would not start a thread.
     #[error("thread: {0}")]
     Thread(#[from] std::io::Error),
+    /// The data file cannot be made, or its permissions cannot be set.
+    #[error("data file: {0}")]
+    DataFile(std::io::Error),
     /// An access token could not be signed.
     #[error("token: {0}")]
     Token(#[from] jsonwebtoken::errors::Error),

@@ -57,6 +57,9 @@ pub struct Faults {
     pending: Mutex<Vec<Fault>>,
 }
 
+/// How many faults can be armed at a time.
+const CAPACITY: usize = 1_000;
+
 impl Fault {
     /// How long to wait.
     pub fn latency(&self) -> Duration {
@@ -81,9 +84,14 @@ impl Fault {
 }
 
 impl Faults {
-    /// Arms a fault.
-    pub fn add(&self, fault: Fault) {
-        self.lock().push(fault);
+    /// Arms a fault; `false` when there are a thousand already.
+    pub fn add(&self, fault: Fault) -> bool {
+        let mut pending = self.lock();
+        let room = pending.len() < CAPACITY;
+        if room {
+            pending.push(fault);
+        }
+        room
     }
 
     /// The fault that strikes this call, if any, counted down.

@@ -6,11 +6,13 @@
 
 pub mod clock;
 mod codes;
+mod connection;
 mod device;
 mod email;
 mod error;
 pub mod faults;
 mod http;
+mod idempotency;
 pub mod outbox;
 mod password;
 mod random;
@@ -23,8 +25,9 @@ mod store;
 mod tokens;
 
 pub use self::{
+    connection::Limits,
     error::InternalError,
-    http::{app, openapi_json},
+    http::{app, host_name, openapi_json},
     password::HashCost,
     serve::serve,
     state::{Settings, State},

@@ -14,7 +14,7 @@ use std::{
     sync::Arc,
 };
 
-use identity_emulator::{HashCost, Settings, State, app, openapi_json, seed, serve};
+use identity_emulator::{HashCost, Limits, Settings, State, app, openapi_json, seed, serve};
 use tokio::{
     io::{AsyncReadExt, stdin},
     net::TcpListener,
@@ -74,6 +74,7 @@ async fn listen(arguments: Arguments) -> Result<(), String> {
         data: arguments.data,
         seed,
         hash_cost,
+        allowed_hosts: arguments.allowed_hosts,
     };
     let state = State::new(settings)
         .await
@@ -103,7 +104,7 @@ async fn listen(arguments: Arguments) -> Result<(), String> {
             () = parent_gone(), if arguments.exit_with_parent => {}
         }
     };
-    serve(listener, app(Arc::new(state)), stop).await;
+    serve(listener, app(Arc::new(state)), Limits::default(), stop).await;
     Ok(())
 }
 

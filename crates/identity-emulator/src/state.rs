@@ -4,6 +4,7 @@ use crate::{
     clock::Clock,
     error::InternalError,
     faults::Faults,
+    idempotency::KeptAnswers,
     outbox::Outbox,
     password::{HashCost, Passwords},
     rate_limit::RateLimiter,
@@ -21,6 +22,9 @@ pub struct Settings {
     pub seed: Vec<SeedUser>,
     /// How much work a password hash is.
     pub hash_cost: HashCost,
+    /// Names under which `/__emulator` may be called, besides addresses and names that nobody can register. As
+    /// [`host_name`](crate::host_name) gives them.
+    pub allowed_hosts: Vec<String>,
 }
 
 /// Everything the handlers share.
@@ -30,6 +34,8 @@ pub struct State {
     pub(crate) passwords: Passwords,
     pub(crate) access_tokens: AccessTokens,
     pub(crate) rate_limiter: RateLimiter,
+    pub(crate) kept_answers: KeptAnswers,
+    pub(crate) allowed_hosts: Vec<String>,
     /// What the emulator takes for the time.
     pub clock: Clock,
     /// What was sent to users.
@@ -48,8 +54,10 @@ impl State {
             access_tokens: AccessTokens::from_seed(store.signing_seed()?),
             passwords: Passwords::new(settings.hash_cost)?,
             rate_limiter: RateLimiter::new(clock.clone()),
+            kept_answers: KeptAnswers::default(),
             outbox: Outbox::default(),
             faults: Faults::default(),
+            allowed_hosts: settings.allowed_hosts,
             seed: settings.seed,
             store,
             clock,
@@ -64,6 +72,7 @@ impl State {
         self.store.run(store::clear).await?;
         self.clock.reset();
         self.rate_limiter.reset();
+        self.kept_answers.clear();
         self.outbox.clear();
         self.faults.clear();
         self.plant_seed().await

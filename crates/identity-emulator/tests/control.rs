@@ -18,7 +18,7 @@ async fn reset_goes_back_to_the_seed() {
     let emulator = Emulator::with(Settings {
         seed,
         hash_cost: HashCost::InsecureFast,
-        data: None,
+        ..Settings::default()
     })
     .await;
     let tokens = Tokens::of(&emulator.login(PASSWORD).send().await);
@@ -132,4 +132,17 @@ async fn the_clock_can_be_advanced() {
         .send()
         .await
         .refused(401, "TOKEN_EXPIRED");
+}
+
+#[tokio::test]
+async fn a_thousand_faults_can_be_armed_at_a_time() {
+    let emulator = Emulator::start().await;
+    for _ in 0..1_000 {
+        arm(&emulator, json!({ "status": 503 })).await.expect(201);
+    }
+    arm(&emulator, json!({ "status": 503 }))
+        .await
+        .refused(422, "VALIDATION_FAILED");
+    emulator.login(PASSWORD).send().await.expect(503);
+    arm(&emulator, json!({ "status": 503 })).await.expect(201);
 }

@@ -5,75 +5,49 @@ mod support;
 
 use std::{io, time::Duration};
 
-use identity_emulator::{app, serve};
 use serde_json::json;
-use support::Emulator;
+use support::served::Served;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::{TcpListener, TcpStream},
-    sync::oneshot,
-    task::JoinHandle,
+    net::TcpStream,
     time::timeout,
 };
 
 const ME: &[u8] = b"GET /api/auth/me HTTP/1.1\r\nhost: localhost\r\n\r\n";
 
-struct Served {
-    emulator: Emulator,
-    address: std::net::SocketAddr,
-    stop: oneshot::Sender<()>,
-    server: JoinHandle<()>,
+async fn arm(served: &Served, connection: &str) {
+    let fault = json!({ "operation": "me", "connection": connection });
+    served
+        .emulator
+        .post("/__emulator/faults", fault)
+        .send()
+        .await
+        .expect(201);
 }
 
-impl Served {
-    async fn start() -> Self {
-        let emulator = Emulator::start().await;
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
-        let (stop, stopped) = oneshot::channel();
-        let app = app(emulator.state.clone());
-        let server = tokio::spawn(serve(listener, app, async { drop(stopped.await) }));
-        Self {
-            emulator,
-            address,
-            stop,
-            server,
+/// Sends a request and reads until the connection ends, however it does.
+async fn me(served: &Served) -> (String, io::Result<()>) {
+    let mut socket = TcpStream::connect(served.address).await.unwrap();
+    socket.write_all(ME).await.unwrap();
+    let mut read = Vec::new();
+    let end = loop {
+        let mut chunk = [0; 1024];
+        match timeout(Duration::from_millis(500), socket.read(&mut chunk)).await {
+            Ok(Ok(0)) => break Ok(()),
+            Ok(Ok(length)) => read.extend_from_slice(&chunk[..length]),
+            Ok(Err(error)) => break Err(error),
+            Err(_) => break Err(io::ErrorKind::TimedOut.into()),
         }
-    }
-
-    async fn arm(&self, connection: &str) {
-        let fault = json!({ "operation": "me", "connection": connection });
-        self.emulator
-            .post("/__emulator/faults", fault)
-            .send()
-            .await
-            .expect(201);
-    }
-
-    /// Sends a request and reads until the connection ends, however it does.
-    async fn me(&self) -> (String, io::Result<()>) {
-        let mut socket = TcpStream::connect(self.address).await.unwrap();
-        socket.write_all(ME).await.unwrap();
-        let mut read = Vec::new();
-        let end = loop {
-            let mut chunk = [0; 1024];
-            match timeout(Duration::from_millis(500), socket.read(&mut chunk)).await {
-                Ok(Ok(0)) => break Ok(()),
-                Ok(Ok(length)) => read.extend_from_slice(&chunk[..length]),
-                Ok(Err(error)) => break Err(error),
-                Err(_) => break Err(io::ErrorKind::TimedOut.into()),
-            }
-        };
-        (String::from_utf8(read).unwrap(), end)
-    }
+    };
+    (String::from_utf8(read).unwrap(), end)
 }
 
 #[tokio::test]
 async fn a_reset_is_a_tcp_reset_before_any_byte() {
     let served = Served::start().await;
     for kind in ["reset", "resetAfter"] {
-        served.arm(kind).await;
-        let (read, end) = served.me().await;
+        arm(&served, kind).await;
+        let (read, end) = me(&served).await;
         assert_eq!(
             (read.as_str(), end.unwrap_err().kind()),
             ("", io::ErrorKind::ConnectionReset),
@@ -85,8 +59,8 @@ async fn a_reset_is_a_tcp_reset_before_any_byte() {
 #[tokio::test]
 async fn a_truncated_answer_ends_before_its_length() {
     let served = Served::start().await;
-    served.arm("truncate").await;
-    let (read, end) = served.me().await;
+    arm(&served, "truncate").await;
+    let (read, end) = me(&served).await;
     end.unwrap();
     let (head, body) = read.split_once("\r\n\r\n").unwrap();
     assert!(
@@ -99,8 +73,8 @@ async fn a_truncated_answer_ends_before_its_length() {
 #[tokio::test]
 async fn a_stalled_call_hears_nothing() {
     let served = Served::start().await;
-    served.arm("stall").await;
-    let (read, end) = served.me().await;
+    arm(&served, "stall").await;
+    let (read, end) = me(&served).await;
     assert_eq!(
         (read.as_str(), end.unwrap_err().kind()),
         ("", io::ErrorKind::TimedOut)

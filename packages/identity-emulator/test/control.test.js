@@ -119,3 +119,20 @@ test('advance makes tokens old', async () => {
   const { status, body } = await call('GET', '/auth/me', { token })
   assert.deepEqual([status, body.code], [401, 'TOKEN_EXPIRED'])
 })
+
+test('an answer that a fault took is given again under the same Idempotency-Key', async () => {
+  const body = JSON.stringify({ email: 'bob@example.com', password: 'another password' })
+  const register = (text) =>
+    fetch(`${emulator.url}/auth/register`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'idempotency-key': 'key-1', connection: 'close' },
+      body: text,
+    })
+  await emulator.fault({ operation: 'register', connection: 'resetAfter' })
+  await assert.rejects(register(body))
+  const first = await register(body)
+  assert.equal(first.status, 201)
+  assert.deepEqual(await (await register(body)).json(), await first.json())
+  const other = await register(body.replace('another', 'yet another'))
+  assert.deepEqual([other.status, (await other.json()).code], [422, 'IDEMPOTENCY_KEY_REUSED'])
+})

@@ -10,7 +10,7 @@ use super::{
     bearer::{Bearer, OldBearer},
     body::{Body, EmailAddress, Fields, FromFields},
     error::{ApiError, ErrorBody, FieldErrors},
-    openapi::{BodyRefusals, InternalRefusal, Unauthorized},
+    openapi::{BodyRefusals, Idempotency, InternalRefusal, Unauthorized},
 };
 use crate::{
     outbox::Content,
@@ -84,7 +84,7 @@ struct EmailChangeRequested {
 }
 
 /// Ask to move to another address. Replaces an earlier request; the old address is told.
-#[utoipa::path(post, path = "/auth/email-change/request", operation_id = "requestEmailChange",
+#[utoipa::path(post, path = "/auth/email-change/request", operation_id = "requestEmailChange", params(Idempotency),
     request_body = EmailChangeRequest, security(("bearer" = [])),
     responses((status = 200, description = "The token is on its way.", body = EmailChangeRequested), BodyRefusals, Unauthorized, InternalRefusal,
         (status = 409, description = "The address is taken.", body = ErrorBody)))]

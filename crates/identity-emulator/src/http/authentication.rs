@@ -12,7 +12,7 @@ use super::{
     body::{Body, EmailAddress, Fields, FromFields},
     caller::Caller,
     error::{ApiError, ErrorBody},
-    openapi::{BodyRefusals, InternalRefusal, RateLimited, Unauthorized},
+    openapi::{BodyRefusals, Idempotency, InternalRefusal, RateLimited, Unauthorized},
     tokens::Tokens,
     two_factor::{self, LoginChallenge},
 };
@@ -20,7 +20,7 @@ use crate::{
     random,
     rate_limit::Guess,
     secret::Secret,
-    store::{self, Rotation, User},
+    store::{self, Beside, Rotation, User},
 };
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
@@ -55,7 +55,7 @@ struct Registered {
 }
 
 /// Make an account and sign in.
-#[utoipa::path(post, path = "/auth/register", operation_id = "register", request_body = RegisterRequest,
+#[utoipa::path(post, path = "/auth/register", operation_id = "register", params(Idempotency), request_body = RegisterRequest,
     responses((status = 201, description = "The account is made and signed in.", body = Registered), BodyRefusals, InternalRefusal,
         (status = 409, description = "The address is taken.", body = ErrorBody)))]
 async fn register(
@@ -121,25 +121,28 @@ async fn login(
 ) -> Result<Json<LoginAnswer>, ApiError> {
     let (email, ip) = (request.email.clone(), caller.ip);
     let lookup = state.store.run(move |db| {
-        let user = store::user_by_email(db, &email)?;
-        let known = user
-            .as_ref()
-            .map(|user| store::signed_in_from(db, &user.id, ip))
-            .transpose()?;
-        Ok((user, known.unwrap_or(false)))
+        Ok((
+            store::user_by_email(db, &email)?,
+            store::signed_in_from(db, &email, ip)?,
+        ))
     });
-    let (user, known) = lookup.await?;
+    let (user, owner) = lookup.await?;
     let tried = state
         .rate_limiter
-        .take(Guess::Password, &request.email, ip, known)
+        .take(Guess::Password, &request.email, ip, owner)
         .map_err(ApiError::RateLimited)?;
+    let user = user.filter(|_| tried.may_be_judged());
     let stored = user.as_ref().map(|user| user.password_hash.clone());
     let right = state.passwords.verify(request.password, stored).await?;
-    let user = user.filter(|_| right).ok_or(ApiError::InvalidCredentials)?;
+    let Some(user) = user.filter(|_| right) else {
+        return Err(tried
+            .refusal()
+            .map_or(ApiError::InvalidCredentials, ApiError::RateLimited));
+    };
     state.rate_limiter.give_back(tried);
 
     let answer = if user.two_factor {
-        LoginAnswer::CodeNeeded(two_factor::challenge_login(&state, user, caller.ip).await?)
+        LoginAnswer::CodeNeeded(two_factor::challenge_login(&state, user).await?)
     } else {
         let store = state.store.clone();
         LoginAnswer::SignedIn(
@@ -173,18 +176,25 @@ impl FromFields for RefreshRequest {
     responses((status = 200, description = "The session goes on.", body = Tokens), BodyRefusals, Unauthorized, InternalRefusal))]
 async fn refresh(
     State(state): State<AppState>,
-    bearer: Option<OldBearer>,
+    bearer: Result<Option<OldBearer>, ApiError>,
     Body(request): Body<RefreshRequest>,
 ) -> Result<Json<Tokens>, ApiError> {
     let now = state.clock.now();
-    let expected = bearer.map(|OldBearer(claims)| claims.sid);
+    let beside = match bearer {
+        Ok(None) => Beside::Nothing,
+        Ok(Some(OldBearer(claims))) => Beside::Session(claims.sid),
+        // Refused below, but not before a stolen refresh token is noticed.
+        Err(_) => Beside::Unusable,
+    };
+    let unusable = matches!(beside, Beside::Unusable);
     let rotation = state
         .store
-        .run(move |db| store::rotate(db, &request.refresh_token, expected.as_deref(), now));
+        .run(move |db| store::rotate(db, &request.refresh_token, &beside, now));
     match rotation.await? {
         Rotation::Renewed { session, successor } => {
             Ok(Json(Tokens::of(&state, &session, successor.reveal())?))
         }
+        Rotation::Unknown if unusable => Err(ApiError::TokenInvalid),
         Rotation::Unknown => Err(ApiError::RefreshTokenInvalid),
         Rotation::SessionEnded => Err(ApiError::SessionEnded),
         Rotation::Expired => Err(ApiError::RefreshTokenExpired),

@@ -1,5 +1,7 @@
 //! Reading of JSON bodies: every problem of a body is reported at once, by field, and never with the value.
 
+use std::{error::Error, io};
+
 use axum::{
     body::Bytes,
     extract::{FromRequest, Request},
@@ -32,7 +34,8 @@ impl<S: Send + Sync, T: FromFields> FromRequest<S> for Body<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, _state: &S) -> Result<Self, ApiError> {
-        let bytes = read(request).await?;
+        let (parts, body) = request.into_parts();
+        let bytes = read(&parts.headers, body).await?;
         let value: Value = serde_json::from_slice(&bytes).map_err(|_| ApiError::MalformedJson)?;
         let mut fields = Fields::new(value)?;
         let body = T::from_fields(&mut fields);
@@ -44,18 +47,18 @@ impl<S: Send + Sync, T: FromFields> FromRequest<S> for Body<T> {
 }
 
 /// The bytes of a JSON body.
-pub(super) async fn read(request: Request) -> Result<Bytes, ApiError> {
-    if !is_json(request.headers()) {
+pub(super) async fn read(headers: &HeaderMap, mut body: axum::body::Body) -> Result<Bytes, ApiError> {
+    if !is_json(headers) {
         return Err(ApiError::UnsupportedMediaType);
     }
-    let mut body = request.into_body();
     let mut bytes = Vec::new();
     let mut total = 0_usize;
     while let Some(frame) = body.frame().await {
-        // The client went away or broke the framing: nobody reads this answer.
-        let Ok(frame) = frame else {
-            return Err(ApiError::MalformedJson);
-        };
+        let frame = frame.map_err(|error| match is_timeout(&error) {
+            true => ApiError::BodyTimeout,
+            // The client went away or broke the framing: nobody reads this answer.
+            false => ApiError::MalformedJson,
+        })?;
         let Some(data) = frame.data_ref() else { continue };
         total = total.saturating_add(data.len());
         if total <= MAX_BYTES {
@@ -69,6 +72,13 @@ pub(super) async fn read(request: Request) -> Result<Bytes, ApiError> {
     } else {
         Ok(bytes.into())
     }
+}
+
+fn is_timeout(error: &axum::Error) -> bool {
+    error
+        .source()
+        .and_then(|source| source.downcast_ref::<io::Error>())
+        .is_some_and(|error| error.kind() == io::ErrorKind::TimedOut)
 }
 
 fn is_json(headers: &HeaderMap) -> bool {

@@ -8,6 +8,8 @@ use axum::{
     http::{HeaderMap, header, request::Parts},
 };
 
+use crate::connection::Peer;
+
 const MAX_USER_AGENT: usize = 512;
 
 /// Who the end user is, as far as the request tells.
@@ -19,10 +21,6 @@ pub(super) struct Caller {
     pub ip: IpAddr,
     pub user_agent: String,
 }
-
-/// The other end of the connection.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Peer(pub SocketAddr);
 
 impl<S: Sync> FromRequestParts<S> for Caller {
     type Rejection = Infallible;

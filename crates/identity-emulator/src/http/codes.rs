@@ -13,18 +13,13 @@ use crate::{
     store::{self, User},
 };
 
-/// Makes a code for a user and sends it. The address that asked is remembered as one the user is at.
-pub(super) async fn send(
-    state: &AppState,
-    user: User,
-    purpose: Purpose,
-    ip: IpAddr,
-) -> Result<Secret, ApiError> {
+/// Makes a code for a user and sends it.
+pub(super) async fn send(state: &AppState, user: User, purpose: Purpose) -> Result<Secret, ApiError> {
     let (code, now) = (random::six_digits()?, state.clock.now());
     let (stored, user_id) = (code.clone(), user.id);
     state
         .store
-        .run(move |db| store::put_code(db, &user_id, purpose, &stored, ip, now))
+        .run(move |db| store::put_code(db, &user_id, purpose, &stored, now))
         .await?;
     let content = match purpose {
         Purpose::Login => Content::LoginCode(code.clone()),
@@ -46,26 +41,27 @@ pub(super) async fn redeem<T: Send + 'static>(
     let now = state.clock.now();
     let wanted = email.clone();
     let lookup = state.store.run(move |db| {
-        let Some(user) = store::user_by_email(db, &wanted)? else {
-            return Ok((None, false));
-        };
-        let known = store::signed_in_from(db, &user.id, ip)?
-            || store::pending_code_from(db, &user.id, purpose, ip, now)?;
-        Ok((Some(user), known))
+        Ok((
+            store::user_by_email(db, &wanted)?,
+            store::signed_in_from(db, &wanted, ip)?,
+        ))
     });
-    let (user, known) = lookup.await?;
+    let (user, from_known_address) = lookup.await?;
+    // Who turns the second factor on is signed in.
+    let owner = from_known_address || purpose == Purpose::Enable;
     let tried = state
         .rate_limiter
-        .take(Guess::Code, &email, ip, known)
+        .take(Guess::Code, &email, ip, owner)
         .map_err(ApiError::RateLimited)?;
+    let user = user.filter(|_| tried.may_be_judged());
     let judged = state.store.run(move |db| {
-        let Some(user) = user else {
-            return Ok((Verdict::Wrong, None));
+        // Without a user there is no code, but the same work.
+        let id = user.as_ref().map_or("", |user| user.id.as_str());
+        let verdict = store::check_code(db, id, purpose, &code, now)?;
+        let outcome = match (verdict, &user) {
+            (Verdict::Accepted, Some(user)) => Some(then(db, user)?),
+            _ => None,
         };
-        let verdict = store::check_code(db, &user.id, purpose, &code, now)?;
-        let outcome = (verdict == Verdict::Accepted)
-            .then(|| then(db, &user))
-            .transpose()?;
         Ok((verdict, outcome))
     });
     match judged.await? {
@@ -74,7 +70,10 @@ pub(super) async fn redeem<T: Send + 'static>(
             Ok(outcome)
         }
         (Verdict::Gone, _) => Err(ApiError::CodeExpired),
-        _ if purpose == Purpose::Login => Err(ApiError::LoginCodeInvalid),
-        _ => Err(ApiError::EnableCodeInvalid),
+        _ => Err(match (tried.refusal(), purpose) {
+            (Some(wait), _) => ApiError::RateLimited(wait),
+            (None, Purpose::Login) => ApiError::LoginCodeInvalid,
+            (None, Purpose::Enable) => ApiError::EnableCodeInvalid,
+        }),
     }
 }

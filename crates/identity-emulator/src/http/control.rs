@@ -21,6 +21,7 @@ use crate::faults::Fault;
 /// A longer wait is surely a mistake: a minute outlasts every default deadline.
 const MAX_LATENCY_MS: u64 = 10 * 60 * 1000;
 
+/// The control endpoints. The guard stands before the whole path prefix, in [`app`](super::app).
 pub(super) fn router(names: OperationNames) -> Router<AppState> {
     let arm = async move |state: State<AppState>, request: Request| arm_fault(state, names, request).await;
     Router::new()
@@ -61,8 +62,10 @@ async fn arm_fault(
 ) -> Result<(StatusCode, Json<Fault>), ApiError> {
     let fault: Fault = parse(request).await?;
     check(&fault, &names).map_err(|(field, problem)| refuse(field, problem))?;
-    state.faults.add(fault.clone());
-    Ok((StatusCode::CREATED, Json(fault)))
+    match state.faults.add(fault.clone()) {
+        true => Ok((StatusCode::CREATED, Json(fault))),
+        false => Err(refuse("", "a thousand faults are armed already")),
+    }
 }
 
 async fn pending_faults(State(state): State<AppState>) -> Json<Value> {
@@ -97,7 +100,8 @@ fn check(fault: &Fault, names: &OperationNames) -> Result<(), (&'static str, &'s
 }
 
 async fn parse<T: DeserializeOwned>(request: Request) -> Result<T, ApiError> {
-    let bytes = body::read(request).await?;
+    let (parts, body) = request.into_parts();
+    let bytes = body::read(&parts.headers, body).await?;
     let value: Value = serde_json::from_slice(&bytes).map_err(|_| ApiError::MalformedJson)?;
     T::deserialize(value).map_err(|error| refuse("", error.to_string()))
 }

@@ -18,12 +18,22 @@ pub(super) type FieldErrors = BTreeMap<&'static str, String>;
 pub(super) enum ApiError {
     /// The body is not JSON.
     MalformedJson,
+    /// The `Idempotency-Key` is empty, too long, not visible ASCII, or there are two.
+    IdempotencyKeyInvalid,
+    /// The `Idempotency-Key` came before with another body.
+    IdempotencyKeyReused,
     /// The `Content-Type` is not JSON's.
     UnsupportedMediaType,
     /// The body is larger than 64 KiB.
     BodyTooLarge,
+    /// The body took too long to come.
+    BodyTimeout,
     /// Fields are missing, of the wrong type or not acceptable.
     Validation(FieldErrors),
+    /// The `Host` of a call of `/__emulator` is a name that a stranger can own.
+    HostNotAllowed,
+    /// A web page of somebody else sent this call of `/__emulator`.
+    OriginNotAllowed,
     /// No operation has this path.
     RouteNotFound,
     /// The path is right, the method is not.
@@ -85,6 +95,16 @@ impl ApiError {
         use StatusCode as S;
         match self {
             Self::MalformedJson => (S::BAD_REQUEST, "MALFORMED_JSON", "The body is not valid JSON."),
+            Self::IdempotencyKeyInvalid => (
+                S::BAD_REQUEST,
+                "IDEMPOTENCY_KEY_INVALID",
+                "Send one Idempotency-Key of 1 to 255 visible ASCII characters.",
+            ),
+            Self::IdempotencyKeyReused => (
+                S::UNPROCESSABLE_ENTITY,
+                "IDEMPOTENCY_KEY_REUSED",
+                "This Idempotency-Key came before with another body.",
+            ),
             Self::UnsupportedMediaType => (
                 S::UNSUPPORTED_MEDIA_TYPE,
                 "UNSUPPORTED_MEDIA_TYPE",
@@ -95,10 +115,25 @@ impl ApiError {
                 "BODY_TOO_LARGE",
                 "The body is larger than 64 KiB.",
             ),
+            Self::BodyTimeout => (
+                S::REQUEST_TIMEOUT,
+                "BODY_TIMEOUT",
+                "The body did not come within ten seconds.",
+            ),
             Self::Validation(_) => (
                 S::UNPROCESSABLE_ENTITY,
                 "VALIDATION_FAILED",
                 "The body is not what this operation takes.",
+            ),
+            Self::HostNotAllowed => (
+                S::FORBIDDEN,
+                "HOST_NOT_ALLOWED",
+                "This Host may not call /__emulator: start with --allow-host NAME to allow it.",
+            ),
+            Self::OriginNotAllowed => (
+                S::FORBIDDEN,
+                "ORIGIN_NOT_ALLOWED",
+                "A page of another origin may not call /__emulator.",
             ),
             Self::RouteNotFound => (S::NOT_FOUND, "ROUTE_NOT_FOUND", "There is nothing at this path."),
             Self::MethodNotAllowed => (
@@ -200,6 +235,10 @@ impl IntoResponse for ApiError {
         if status == StatusCode::UNAUTHORIZED {
             // RFC 9110 §15.5.2 wants a challenge with every 401.
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        if status == StatusCode::REQUEST_TIMEOUT {
+            // The rest of the body is not waited for (RFC 9110 §15.5.9).
+            headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
         }
         if let Some(seconds) = retry_after.and_then(|seconds| u64::try_from(seconds).ok()) {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));

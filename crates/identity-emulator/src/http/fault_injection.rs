@@ -23,8 +23,8 @@ use utoipa::openapi::OpenApi;
 
 use super::{AppState, error::ApiError};
 use crate::{
+    connection::ConnectionHandle,
     faults::{ConnectionFault, Fault},
-    serve::ConnectionHandle,
 };
 
 /// How long the first half of a truncated body is given to leave before the connection ends.
@@ -60,7 +60,8 @@ impl OperationNames {
         self.0.values().any(|known| known == name)
     }
 
-    fn find(&self, method: &Method, path: &str) -> Option<&str> {
+    /// The operation at a route.
+    pub(super) fn find(&self, method: &Method, path: &str) -> Option<&str> {
         self.0.get(&(method.clone(), path.to_owned())).map(String::as_str)
     }
 }

@@ -9,6 +9,8 @@ mod codes;
 mod control;
 mod error;
 mod fault_injection;
+mod guard;
+mod idempotency;
 mod openapi;
 mod request_id;
 mod sessions;
@@ -21,7 +23,7 @@ use axum::{Json, Router, http::header, middleware, routing::get};
 use serde_json::Value;
 use utoipa_axum::router::OpenApiRouter;
 
-pub(crate) use self::caller::Peer;
+pub use self::guard::host_name;
 use self::{error::ApiError, fault_injection::OperationNames};
 use crate::state::State;
 
@@ -32,11 +34,13 @@ pub fn app(state: Arc<State>) -> Router {
     let (api, document) = api().split_for_parts();
     let names = OperationNames::of(&document);
     let inject = middleware::from_fn_with_state((state.clone(), names.clone()), fault_injection::inject);
+    let repeat = middleware::from_fn_with_state((state.clone(), names.clone()), idempotency::repeat);
     let document = Arc::new(document);
     let keys = state.access_tokens.jwks();
 
     Router::new()
-        .merge(api.route_layer(inject))
+        // A fault strikes the answer on its way out: what was carried out is kept.
+        .merge(api.route_layer(repeat).route_layer(inject))
         .route(
             "/api/openapi.json",
             get(async move || Json(document.as_ref().clone())),
@@ -48,6 +52,7 @@ pub fn app(state: Arc<State>) -> Router {
         .merge(control::router(names))
         .fallback(async || ApiError::RouteNotFound)
         .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
+        .layer(middleware::from_fn_with_state(state.clone(), guard::check))
         .layer(middleware::from_fn(request_id::echo))
         .with_state(state)
 }

@@ -1,8 +1,13 @@
 //! What the OpenAPI document says apart from the single operations.
 
 use utoipa::{
-    IntoResponses, OpenApi,
-    openapi::security::{Http, HttpAuthScheme, SecurityScheme},
+    IntoParams, IntoResponses, OpenApi,
+    openapi::{
+        Required,
+        path::{Parameter, ParameterBuilder, ParameterIn},
+        schema::{ObjectBuilder, Type},
+        security::{Http, HttpAuthScheme, SecurityScheme},
+    },
 };
 
 use super::error::ErrorBody;
@@ -11,9 +16,12 @@ use super::error::ErrorBody;
 #[derive(Debug, IntoResponses)]
 #[expect(dead_code, reason = "only described, never made")]
 pub(super) enum BodyRefusals {
-    /// The body is not valid JSON.
+    /// The body, or a header, is malformed.
     #[response(status = 400)]
     MalformedJson(ErrorBody),
+    /// The body did not come within ten seconds.
+    #[response(status = 408)]
+    Timeout(ErrorBody),
     /// The body is larger than 64 KiB.
     #[response(status = 413)]
     TooLarge(ErrorBody),
@@ -23,6 +31,32 @@ pub(super) enum BodyRefusals {
     /// The body is not what the operation takes; `fields` says what is wrong.
     #[response(status = 422)]
     Validation(ErrorBody),
+}
+
+/// The header under which a call may come again.
+#[derive(Debug)]
+pub(super) struct Idempotency;
+
+// By hand: derived, a parameter that may be absent could also be `null`, which no header is.
+impl IntoParams for Idempotency {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let key = ObjectBuilder::new()
+            .schema_type(Type::String)
+            .min_length(Some(1))
+            .max_length(Some(255))
+            .pattern(Some("^[!-~]+$"));
+        let parameter = ParameterBuilder::new()
+            .name("Idempotency-Key")
+            .parameter_in(ParameterIn::Header)
+            .required(Required::False)
+            .description(Some(
+                "For 24 hours, a call with the same key and the same body gets the same answer and is not carried out \
+                 again. The same key with another body is refused with 422 `IDEMPOTENCY_KEY_REUSED`. Keys count for \
+                 one operation and account.",
+            ))
+            .schema(Some(key));
+        vec![parameter.build()]
+    }
 }
 
 /// A call without a token that is good, or with credentials that are not.

@@ -1,7 +1,5 @@
 //! The second factor: turn it on and off, and sign in with it.
 
-use std::net::IpAddr;
-
 use axum::{Json, extract::State};
 use rusqlite::Transaction;
 use serde::Serialize;
@@ -15,7 +13,7 @@ use super::{
     caller::Caller,
     codes,
     error::{ApiError, ErrorBody, FieldErrors},
-    openapi::{BodyRefusals, InternalRefusal, RateLimited, Unauthorized},
+    openapi::{BodyRefusals, Idempotency, InternalRefusal, RateLimited, Unauthorized},
     tokens::Tokens,
 };
 use crate::{
@@ -45,12 +43,8 @@ pub(super) struct LoginChallenge {
 }
 
 /// Sends the code that finishes a login.
-pub(super) async fn challenge_login(
-    state: &AppState,
-    user: User,
-    ip: IpAddr,
-) -> Result<LoginChallenge, ApiError> {
-    let code = codes::send(state, user, Purpose::Login, ip).await?;
+pub(super) async fn challenge_login(state: &AppState, user: User) -> Result<LoginChallenge, ApiError> {
+    let code = codes::send(state, user, Purpose::Login).await?;
     Ok(LoginChallenge {
         code: "LOGIN_2FA_REQUIRED",
         message: "Confirm the login with the code that was sent.",
@@ -134,13 +128,12 @@ impl TwoFactorState {
 }
 
 /// Turn the second factor off at once, or ask for the code that turns it on.
-#[utoipa::path(patch, path = "/auth/2fa", operation_id = "toggle2FA", request_body = ToggleRequest,
+#[utoipa::path(patch, path = "/auth/2fa", operation_id = "toggle2FA", params(Idempotency), request_body = ToggleRequest,
     security(("bearer" = [])),
     responses((status = 200, description = "How it stands now.", body = TwoFactorState), BodyRefusals, Unauthorized, InternalRefusal))]
 async fn toggle(
     State(state): State<AppState>,
     bearer: Bearer,
-    caller: Caller,
     Body(request): Body<ToggleRequest>,
 ) -> Result<Json<TwoFactorState>, ApiError> {
     let user = bearer.user;
@@ -166,7 +159,7 @@ async fn toggle(
     if user.two_factor {
         return Ok(Json(TwoFactorState::enabled()));
     }
-    let code = codes::send(&state, user, Purpose::Enable, caller.ip).await?;
+    let code = codes::send(&state, user, Purpose::Enable).await?;
     Ok(Json(TwoFactorState {
         two_factor_code: Some(code.reveal().to_owned()),
         ..TwoFactorState::new(

@@ -1,5 +1,3 @@
-use std::net::IpAddr;
-
 use rusqlite::{OptionalExtension, Transaction};
 
 use super::Result;
@@ -15,34 +13,13 @@ pub(crate) fn put_code(
     user_id: &str,
     purpose: Purpose,
     code: &Secret,
-    ip: IpAddr,
     now: Timestamp,
 ) -> Result<()> {
-    let sql =
-        "INSERT OR REPLACE INTO codes (user_id, purpose, hash, ip, expires_at) VALUES (?1, ?2, ?3, ?4, ?5)";
+    let sql = "INSERT OR REPLACE INTO codes (user_id, purpose, hash, expires_at) VALUES (?1, ?2, ?3, ?4)";
     let hash = hash(user_id, purpose, code);
-    db.prepare_cached(sql)?.execute((
-        user_id,
-        purpose.as_str(),
-        hash,
-        ip.to_string(),
-        now.plus(LIFETIME).0,
-    ))?;
+    db.prepare_cached(sql)?
+        .execute((user_id, purpose.as_str(), hash, now.plus(LIFETIME).0))?;
     Ok(())
-}
-
-/// Whether a code that is still good was asked for from an address.
-pub(crate) fn pending_code_from(
-    db: &Transaction<'_>,
-    user_id: &str,
-    purpose: Purpose,
-    ip: IpAddr,
-    now: Timestamp,
-) -> Result<bool> {
-    let sql = "SELECT EXISTS (SELECT 1 FROM codes \
-               WHERE user_id = ?1 AND purpose = ?2 AND ip = ?3 AND expires_at > ?4 AND NOT used)";
-    let values = (user_id, purpose.as_str(), ip.to_string(), now.0);
-    Ok(db.prepare_cached(sql)?.query_row(values, |row| row.get(0))?)
 }
 
 /// Judges a code that a user typed: a right one is used up, a wrong one counts as a try.

@@ -2,6 +2,7 @@
 
 mod codes;
 mod email_changes;
+mod file;
 mod migrations;
 mod refresh_tokens;
 mod sessions;
@@ -16,9 +17,9 @@ use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 use tokio::task::spawn_blocking;
 
 pub(crate) use self::{
-    codes::{check_code, pending_code_from, put_code},
+    codes::{check_code, put_code},
     email_changes::{email_change, put_email_change, use_email_change},
-    refresh_tokens::{Rotation, add_refresh_token, rotate},
+    refresh_tokens::{Beside, Rotation, add_refresh_token, rotate},
     sessions::{Session, add_session, end_session, live_sessions, session, signed_in_from, touch_session},
     users::{User, add_user, set_email, set_two_factor, user_by_email, user_by_id},
 };
@@ -37,7 +38,7 @@ impl Store {
     /// Opens a file, or makes a database in memory when there is none, and brings its schema up to date.
     pub(crate) fn open(file: Option<&Path>) -> Result<Self> {
         let mut connection = match file {
-            Some(path) => Connection::open(path)?,
+            Some(path) => Connection::open(file::owners_only(path)?)?,
             None => Connection::open_in_memory()?,
         };
         connection.pragma_update(None, "foreign_keys", true)?;

@@ -26,7 +26,7 @@ pub(crate) enum Rotation {
     Expired,
     /// It was used before and has come back: one of two holders is a thief, so the session was ended.
     Reused,
-    /// The access token that came along belongs to another session; nothing was changed.
+    /// The access token that came along is not of this session; nothing was changed.
     OtherSession,
 }
 
@@ -37,11 +37,22 @@ pub(crate) fn add_refresh_token(db: &Transaction<'_>, session_id: &str, token: &
     Ok(())
 }
 
-/// Takes a token and gives its successor. `expected_session` is the session of the access token that came along.
+/// The access token that came along with a refresh token.
+#[derive(Debug)]
+pub(crate) enum Beside {
+    /// None.
+    Nothing,
+    /// One that is not this service's, so that nothing may be renewed.
+    Unusable,
+    /// One of the session with this id.
+    Session(String),
+}
+
+/// Takes a token and gives its successor.
 pub(crate) fn rotate(
     db: &Transaction<'_>,
     token: &Secret,
-    expected_session: Option<&str>,
+    beside: &Beside,
     now: Timestamp,
 ) -> Result<Rotation> {
     let own_hash = token.fingerprint();
@@ -53,23 +64,27 @@ pub(crate) fn rotate(
     let Some((session_id, rotated_at, sealed)) = found else {
         return Ok(Rotation::Unknown);
     };
-    if expected_session.is_some_and(|expected| expected != session_id.as_str()) {
+    let session = session(db, &session_id)?.ok_or(InternalError::Damaged("session"))?;
+    let repeated = match (rotated_at.map(Timestamp), sealed) {
+        (None, _) => None,
+        (Some(rotated_at), Some(sealed)) if now.since(rotated_at) < GRACE && session.alive(now) => {
+            Some(sealed)
+        }
+        _ => {
+            // Whatever came along: the token is in two hands (RFC 9700 §4.14.2).
+            end_session(db, &session_id, now)?;
+            return Ok(Rotation::Reused);
+        }
+    };
+    if matches!(beside, Beside::Unusable) || matches!(beside, Beside::Session(other) if other != &session_id)
+    {
         return Ok(Rotation::OtherSession);
     }
-    let session = session(db, &session_id)?.ok_or(InternalError::Damaged("session"))?;
-
-    if let Some(rotated_at) = rotated_at.map(Timestamp) {
-        let in_grace = now.since(rotated_at) < GRACE && session.alive(now);
-        return match sealed {
-            Some(sealed) if in_grace => Ok(Rotation::Renewed {
-                session,
-                successor: open(token, sealed),
-            }),
-            _ => {
-                end_session(db, &session_id, now)?;
-                Ok(Rotation::Reused)
-            }
-        };
+    if let Some(sealed) = repeated {
+        return Ok(Rotation::Renewed {
+            session,
+            successor: open(token, sealed),
+        });
     }
     if session.ended_at.is_some() {
         return Ok(Rotation::SessionEnded);

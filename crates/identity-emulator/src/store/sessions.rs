@@ -101,12 +101,14 @@ pub(crate) fn live_sessions(db: &Transaction<'_>, user_id: &str, now: Timestamp)
         .collect())
 }
 
-/// Whether a user has ever signed in from an address, as far as is remembered.
-pub(crate) fn signed_in_from(db: &Transaction<'_>, user_id: &str, ip: IpAddr) -> Result<bool> {
-    let sql = "SELECT EXISTS (SELECT 1 FROM sessions WHERE user_id = ?1 AND ip = ?2)";
+/// Whether the account with an e-mail address was ever signed in from an IP address, as far as is remembered. It is the
+/// same work when there is no such account.
+pub(crate) fn signed_in_from(db: &Transaction<'_>, email: &str, ip: IpAddr) -> Result<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM sessions \
+               WHERE user_id = (SELECT id FROM users WHERE email = ?1) AND ip = ?2)";
     Ok(db
         .prepare_cached(sql)?
-        .query_row((user_id, ip.to_string()), |row| row.get(0))?)
+        .query_row((email, ip.to_string()), |row| row.get(0))?)
 }
 
 /// Notes that a session was used.

@@ -7,6 +7,8 @@
     reason = "a test fails loudly"
 )]
 
+pub(crate) mod served;
+
 use std::{sync::Arc, time::Duration};
 
 use axum::{
@@ -59,6 +61,13 @@ impl Emulator {
     }
 
     pub(crate) fn call(&self, method: Method, path: &str) -> Call<'_> {
+        let mut call = self.bare_call(method, path);
+        call.request = call.request.header("host", "localhost:3001");
+        call
+    }
+
+    /// A call without a `Host`.
+    pub(crate) fn bare_call(&self, method: Method, path: &str) -> Call<'_> {
         let request = Request::builder().method(method).uri(path);
         Call {
             emulator: self,
