@@ -4,9 +4,9 @@
 mod support;
 
 use fault_server::{Answer, Encoding, FaultServer, Framing, Payload, Script, Step};
-use identity_client::{Class, Operation, Outcome, Phase};
+use identity_client::{Class, Client, Operation, Outcome, Phase};
 use serde_json::json;
-use support::{call, client, login, ok, refused, server};
+use support::{call, client, login, ok, options, refused, server};
 
 #[tokio::test]
 async fn broken_connections() {
@@ -128,7 +128,10 @@ async fn answers_of_the_wrong_shape() {
     }
     let server = server([[Step::json(200, json!({"sessions": {}}))]]);
     let error = call(&client(&server), Operation::ListSessions).await.unwrap_err();
-    assert_eq!((error.reason(), error.status()), (Some("wrong_shape"), Some(200)));
+    assert_eq!(
+        (error.reason(), error.response_status()),
+        (Some("wrong_shape"), Some(200))
+    );
 }
 
 #[tokio::test]
@@ -244,4 +247,86 @@ async fn an_error_status_counts_although_its_body_is_broken() {
         );
         assert_eq!((error.outcome(), error.server_code()), (Outcome::Rejected, None));
     }
+}
+
+#[tokio::test]
+async fn the_status_of_an_unusable_success_is_not_the_status_of_the_error() {
+    for (answer, status) in [
+        (Answer::text(200, "text/html", "<h1>Sign in</h1>"), 200),
+        (Answer::status(204), 204),
+        (Answer::json(201, json!([])), 201),
+        (Answer::json(200, json!({"token": 1})), 200),
+        (
+            Answer::json(200, json!({})).header("content-encoding", "zstd"),
+            200,
+        ),
+    ] {
+        let error = login([Step::Answer(answer)]).await.unwrap_err();
+        assert_eq!(
+            (error.class(), error.status(), error.response_status()),
+            (Class::Response, None, Some(status)),
+            "{error:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_answer_from_the_wrong_place_says_where_the_request_went() {
+    for (status, body) in [
+        (404, json!({"code": "NOT_FOUND"})),
+        (405, json!({})),
+        (501, json!({})),
+        (200, json!([])),
+    ] {
+        let server = FaultServer::start(Script::answer(Answer::json(status, body)));
+        let url = format!("{}/base", server.url());
+        let client = Client::new(options(&url)).unwrap();
+        for (operation, path) in [
+            (Operation::Login, "POST /base/auth/login"),
+            (Operation::LogoutSession, "DELETE /base/auth/sessions/:sessionId"),
+        ] {
+            if status == 200 && operation == Operation::LogoutSession {
+                continue;
+            }
+            let text = call(&client, operation).await.unwrap_err().to_string();
+            let place = format!(" ({path} at {})", server.address());
+            assert!(text.ends_with(&place), "{text}");
+            assert!(!text.contains("session-81c2"), "{text}");
+        }
+    }
+    let error = login([Step::json(409, json!({}))]).await.unwrap_err();
+    assert!(!error.to_string().contains("/auth"), "{error}");
+}
+
+#[tokio::test]
+async fn a_login_without_token_and_code_is_an_answer() {
+    for text in ["{}", r#"{"user":{"id":1}}"#, r#"{"token":null}"#] {
+        let answer = login([Step::Answer(ok(Payload::text(text)))]).await.unwrap();
+        assert_eq!(answer.text, text);
+    }
+}
+
+#[tokio::test]
+async fn a_session_ends_whatever_the_words_are() {
+    for answer in [
+        Answer::text(200, "text/plain", "OK"),
+        Answer::text(200, "text/html", "Logged out"),
+        Answer::json(202, json!(null)),
+        Answer::json(200, json!(true)),
+    ] {
+        let server = FaultServer::start(Script::answer(answer));
+        let client = client(&server);
+        let done = call(&client, Operation::LogoutSession).await.unwrap();
+        assert_eq!((done.text.as_str(), done.attempts), ("{}", 1));
+        for operation in [Operation::Login, Operation::ConfirmEmailChange, Operation::Me] {
+            let error = call(&client, operation).await.unwrap_err();
+            assert_eq!(error.class(), Class::Response, "{operation:?}");
+        }
+    }
+    let page = Answer::text(200, "text/html", "<p>Please sign in</p>");
+    let server = FaultServer::start(Script::answer(page));
+    let error = call(&client(&server), Operation::LogoutSession)
+        .await
+        .unwrap_err();
+    assert_eq!(error.reason(), Some("not_json"));
 }

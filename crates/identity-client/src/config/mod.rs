@@ -19,12 +19,18 @@ use reqwest::Url;
 use crate::{error::Error, operation::Operation, transport::request::Address};
 
 pub(crate) use limits::CallLimits;
+pub use nearest::shown;
 pub use options::{Http2, Options, Proxy, TlsOptions, TlsVersion};
 pub(crate) use pool_key::PoolKey;
 pub(crate) use route::{Route, Segment};
 
 /// The client's name and version in `User-Agent`.
 const PRODUCT: &str = concat!("identity-api/", env!("CARGO_PKG_VERSION"));
+
+/// Most characters of a path that a message shows.
+const LONGEST_SHOWN_PATH: usize = 200;
+/// Most characters of a `User-Agent`: real ones are below 500, and servers refuse heads that are much larger.
+pub(crate) const LONGEST_USER_AGENT: usize = 1024;
 
 /// The checked options of one client, with everything prepared that its calls have in common.
 #[derive(Clone, Debug)]
@@ -41,6 +47,8 @@ pub(crate) struct Config {
     pub(crate) max_response_bytes: u64,
     /// Headers of every request, the caller's own (`headers`) among them; see [`static_headers`].
     pub(crate) headers: HeaderMap,
+    /// How many and how large the caller's own among them are: those of a call are added.
+    pub(crate) given_headers: header::Given,
     /// The address of each operation whose route has no placeholders, made by its first call.
     pub(crate) addresses: [OnceLock<Address>; Operation::ALL.len()],
     /// What decides which clients share connections.
@@ -52,6 +60,7 @@ impl Config {
     /// Checks every option. No I/O: certificates and keys are parsed when their pool is built.
     pub(crate) fn new(options: &Options) -> Result<Config, Error> {
         let base = base_url::parse(&options.base_url)?;
+        let given_headers = header::Given::default().and(&options.headers)?;
         let headers = static_headers(options, &base)?;
         Ok(Config {
             origin: base.origin().ascii_serialization(),
@@ -60,6 +69,7 @@ impl Config {
             attempt_timeout: limits::attempt_timeout(options.attempt_timeout_ms)?,
             max_response_bytes: limits::max_response_bytes(options.max_response_bytes)?,
             headers,
+            given_headers,
             addresses: Default::default(),
             pool_key: PoolKey::new(options)?,
             routes: route::Routes::new(&options.routes)?,
@@ -71,6 +81,22 @@ impl Config {
         self.routes
             .get(operation)
             .ok_or_else(|| Error::internal("an operation has no valid default route"))
+    }
+}
+
+impl Config {
+    /// Where an operation's requests go, for a message: verb, path and host. The path is the route as it was written,
+    /// without what a call puts into it.
+    pub(crate) fn place(&self, operation: Operation) -> String {
+        let host = self.origin.split_once("://").map_or("", |(_, host)| host);
+        let Ok(route) = self.route(operation) else {
+            return host.to_owned();
+        };
+        let base = self.base.path().trim_end_matches('/');
+        let path = format!("{base}{}", route.path());
+        let shown: String = path.chars().take(LONGEST_SHOWN_PATH).collect();
+        let cut = if shown.len() < path.len() { "…" } else { "" };
+        format!("{} {shown}{cut} at {host}", route.method)
     }
 }
 
@@ -89,7 +115,13 @@ fn static_headers(options: &Options, base: &Url) -> Result<HeaderMap, Error> {
         headers.insert(HOST, host);
     }
     let agent = match options.user_agent.as_deref().map(str::trim) {
-        Some(prefix) if !prefix.is_empty() => header::value("userAgent", &format!("{prefix} {PRODUCT}"))?,
+        Some(prefix) if prefix.len() > LONGEST_USER_AGENT => {
+            let message = format!("`userAgent` must be at most {LONGEST_USER_AGENT} characters long");
+            return Err(Error::config("userAgent", message));
+        }
+        Some(prefix) if !prefix.is_empty() => {
+            header::value(|| "userAgent".to_owned(), &format!("{prefix} {PRODUCT}"))?
+        }
         _ => HeaderValue::from_static(PRODUCT),
     };
     headers.insert(USER_AGENT, agent);

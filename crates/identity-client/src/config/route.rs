@@ -15,6 +15,9 @@ const VERBS: [Method; 5] = [
     Method::DELETE,
 ];
 
+/// Longest route: with the longest base URL before it, it leaves most of a URL to the fields of a body.
+const LONGEST: usize = 4 * 1024;
+
 /// One segment of a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Segment {
@@ -36,6 +39,9 @@ impl Route {
     /// Parses `VERB /path`. `field` is the option to name in an error.
     fn parse(field: &str, operation: Operation, text: &str) -> Result<Route, Error> {
         let refuse = |why: &str| Error::config(field, format!("`{field}` {why}"));
+        if text.len() > LONGEST {
+            return Err(refuse(&format!("must be at most {LONGEST} characters long")));
+        }
         let Some((verb, path)) = text.split_once(' ') else {
             return Err(refuse(
                 "must be a verb, one space and a path, such as `POST /auth/login`",
@@ -65,12 +71,26 @@ impl Route {
         if let Some(name) = route.fields().next()
             && !operation.takes_body()
         {
-            let operation = operation.name();
+            let (name, operation) = (shown(name), operation.name());
             return Err(refuse(&format!(
                 "must not have `:{name}`: `{operation}` takes no fields to fill it from"
             )));
         }
         Ok(route)
+    }
+
+    /// The path as it was written, from its first slash on.
+    pub(super) fn path(&self) -> String {
+        let mut path = String::new();
+        for segment in &self.segments {
+            let (mark, text) = match segment {
+                Segment::Literal(text) => ("/", text),
+                Segment::Field(name) => ("/:", name),
+            };
+            path.push_str(mark);
+            path.push_str(text);
+        }
+        path
     }
 
     /// The fields the path is filled from.
@@ -82,8 +102,7 @@ impl Route {
     }
 }
 
-/// Takes a segment whose every character may stand in a path unencoded (`pchar` of RFC 3986 §3.3) or is an encoded
-/// one, and that no URL parser takes for a dot segment.
+/// Takes a placeholder or a literal.
 fn parse_segment(segment: &str) -> Result<Segment, &'static str> {
     if let Some(name) = segment.strip_prefix(':') {
         let start = name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_');
@@ -96,6 +115,13 @@ fn parse_segment(segment: &str) -> Result<Segment, &'static str> {
         }
         return Ok(Segment::Field(name.to_owned()));
     }
+    check_literal(segment)?;
+    Ok(Segment::Literal(segment.to_owned()))
+}
+
+/// Takes a segment whose every character may stand in a path unencoded (`pchar` of RFC 3986 §3.3) or is an encoded
+/// one, and that no URL parser takes for a dot segment.
+pub(super) fn check_literal(segment: &str) -> Result<(), &'static str> {
     let mut bytes = segment.bytes();
     while let Some(byte) = bytes.next() {
         match byte {
@@ -117,9 +143,9 @@ fn parse_segment(segment: &str) -> Result<Segment, &'static str> {
     }
     let plain = segment.to_ascii_lowercase().replace("%2e", ".");
     if plain == "." || plain == ".." {
-        return Err("must not have `.` or `..` as a segment");
+        return Err("must not have `.` or `..` as a segment of its path");
     }
-    Ok(Segment::Literal(segment.to_owned()))
+    Ok(())
 }
 
 /// The routes of one client: the defaults and what it overrides.
@@ -214,6 +240,9 @@ mod tests {
         for (operation, route) in table {
             assert!(parse(operation, route).is_ok(), "{operation}: {route}");
         }
+        let long = format!("POST /{}", "a".repeat(LONGEST));
+        let error = parse("login", &long).unwrap_err();
+        assert!(error.to_string().contains("at most 4096 characters"), "{error}");
         let both = [
             ("login".to_owned(), "GET /a".to_owned()),
             ("login".to_owned(), "PUT /b".to_owned()),
@@ -235,7 +264,7 @@ mod tests {
             (
                 "password\r\n",
                 "POST /x",
-                "routes.password",
+                "routes.password??",
                 "the operations are register, login",
             ),
             ("login", "", "routes.login", "a verb, one space and a path"),
@@ -252,6 +281,9 @@ mod tests {
             ("login", "POST /a//b", "routes.login", "empty segment"),
             ("login", "POST /a/../b", "routes.login", "`.` or `..`"),
             ("login", "POST /a/%2E./b", "routes.login", "`.` or `..`"),
+            ("login", "POST /a/%2e%2e", "routes.login", "`.` or `..`"),
+            ("login", "POST /a\tb", "routes.login", "percent-encoded"),
+            ("login", "POST /\u{ff41}", "routes.login", "percent-encoded"),
             ("login", "POST /.", "routes.login", "`.` or `..`"),
             ("login", "POST /a?b=c", "routes.login", "query or a fragment"),
             ("login", "POST /a#b", "routes.login", "query or a fragment"),

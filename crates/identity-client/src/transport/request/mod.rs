@@ -2,6 +2,7 @@
 
 mod address;
 mod body;
+mod end_user;
 mod headers;
 
 use std::borrow::Cow;
@@ -13,7 +14,7 @@ use zeroize::Zeroizing;
 use crate::{
     client::CallOptions,
     config::Config,
-    error::Error,
+    error::{Error, Subject},
     models::request::{RequestFields, missing},
     operation::Operation,
 };
@@ -51,7 +52,7 @@ pub(crate) fn prepare<'call>(
         None if operation.takes_body() => return Err(missing(operation)),
         None => (address::address(config, operation, route, None)?, None),
         Some(_) if !operation.takes_body() => {
-            return Err(Error::config(
+            return Err(Error::body(
                 "body",
                 format!("`{}` takes no body", operation.name()),
             ));
@@ -67,6 +68,10 @@ pub(crate) fn prepare<'call>(
             (address, body.map(Bytes::from_owner))
         }
     };
+    config
+        .given_headers
+        .and(&options.headers)
+        .map_err(|error| error.about(Subject::Call))?;
     let headers = headers::headers(&config.headers, options, request_id, body.is_some())?;
     Ok(PreparedRequest {
         method: &route.method,
