@@ -4,7 +4,7 @@ use std::net::Ipv6Addr;
 
 use reqwest::Url;
 
-use super::route::check_literal;
+use super::segment::check_literal;
 use crate::error::Error;
 
 const FIELD: &str = "baseUrl";

@@ -7,6 +7,7 @@ mod nearest;
 mod options;
 mod pool_key;
 mod route;
+mod segment;
 
 use std::{sync::OnceLock, time::Duration};
 
@@ -22,7 +23,8 @@ pub(crate) use limits::CallLimits;
 pub use nearest::shown;
 pub use options::{Http2, Options, Proxy, TlsOptions, TlsVersion};
 pub(crate) use pool_key::PoolKey;
-pub(crate) use route::{Route, Segment};
+pub(crate) use route::Route;
+pub(crate) use segment::Segment;
 
 /// The client's name and version in `User-Agent`.
 const PRODUCT: &str = concat!("identity-api/", env!("CARGO_PKG_VERSION"));
