@@ -560,7 +560,7 @@ export interface MeResponse {
   createdAt?: string
 }
 
-/** HTTP 404: there is no such thing, or not for this user. */
+/** HTTP 404: there is no such thing, or not for this user; or `baseUrl` or a route is wrong, which `message` shows. */
 export interface NotFoundError {
 
 }

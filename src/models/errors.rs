@@ -103,7 +103,7 @@ pub struct AuthenticationError {}
 #[napi(object, object_from_js = false, object_to_js = false)]
 pub struct PermissionError {}
 
-/// HTTP 404: there is no such thing, or not for this user.
+/// HTTP 404: there is no such thing, or not for this user; or `baseUrl` or a route is wrong, which `message` shows.
 #[napi(object, object_from_js = false, object_to_js = false)]
 pub struct NotFoundError {}
 

@@ -54,6 +54,12 @@ async fn an_answer_from_the_wrong_place_says_where_the_request_went() {
             assert!(!text.contains("session-81c2"), "{text}");
         }
     }
+    let page = Answer::text(200, "text/html", "<h1>Welcome</h1>");
+    let error = login([Step::Answer(page)]).await.unwrap_err();
+    assert!(
+        error.to_string().contains(" (POST /auth/login at 127.0.0.1:"),
+        "{error}"
+    );
     let error = login([Step::json(409, json!({}))]).await.unwrap_err();
     assert!(!error.to_string().contains("/auth"), "{error}");
 }

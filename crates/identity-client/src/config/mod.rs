@@ -223,12 +223,40 @@ mod tests {
     }
 
     #[test]
+    fn a_place_is_verb_path_and_host() {
+        let place = |base_url: &str, route: &str| {
+            let config = Config::new(&Options {
+                base_url: base_url.into(),
+                routes: vec![("logoutSession".into(), route.into())],
+                ..Options::default()
+            });
+            config.unwrap().place(Operation::LogoutSession)
+        };
+        assert_eq!(
+            place("http://h:1/api/", "put /s/:sessionId/"),
+            "PUT /api/s/:sessionId/ at h:1"
+        );
+        assert_eq!(place("https://h", "GET /"), "GET / at h");
+        let long = place("https://h", &format!("GET /{}", "a".repeat(300)));
+        assert_eq!(long, format!("GET /{}… at h", "a".repeat(199)));
+    }
+
+    #[test]
     fn a_bad_option_is_named() {
         let bad = Options {
             user_agent: Some("a\r\nb".into()),
             ..options()
         };
         assert_eq!(Config::new(&bad).unwrap_err().field(), Some("userAgent"));
+        let long = Options {
+            user_agent: Some("a".repeat(1025)),
+            ..options()
+        };
+        let error = Config::new(&long).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "`userAgent` must be at most 1024 characters long"
+        );
         let bad = Options {
             headers: vec![("Host".into(), "x".into())],
             ..options()
