@@ -254,8 +254,11 @@ export interface CallOptions {
   signal?: AbortSignal
   /** Headers of this request beside the client's. */
   headers?: Record<string, string>
-  /** Sent as `X-Request-Id` and found on every error. One is made if absent. */
-  requestId?: string
+  /**
+   * Sent as `X-Request-Id` and found on every error. One is made if absent, or if this is not 1 to 255 characters of
+   * visible ASCII.
+   */
+  requestId?: string | null
   /**
    * Sent as `Idempotency-Key`. With it, operations that are otherwise sent once are retried,
    * with the same key; never `login`, `refresh` or the confirmation of a code or token.
@@ -263,15 +266,16 @@ export interface CallOptions {
   idempotencyKey?: string
   /**
    * Address of the end user, sent as `X-Forwarded-For`: all calls come from the backend's
-   * address, so without it every session looks alike to the service.
+   * address, so without it every session looks alike to the service. Ports, brackets and zones are removed; of a list
+   * the first address is taken; a text without an address is not sent.
    */
-  clientIp?: string
+  clientIp?: string | null
   /**
    * Browser or app of the end user, sent as `User-Agent` in place of the client's own: services
-   * derive a session's device from it. Characters beyond ASCII are sent as `?`; an empty text
-   * counts as none.
+   * derive a session's device from it. Control characters and those beyond ASCII are sent as `?`, at
+   * most 1024 characters; an empty text counts as none.
    */
-  userAgent?: string
+  userAgent?: string | null
 }
 
 /** What `stats()` counts, since the client was made. */
@@ -301,6 +305,11 @@ export interface ClosedError {
 export interface ConfigError {
   /** Name of the option or field. */
   field: string
+  /**
+   * Where it was given. `'client'`, `'call'`: among the options of the client or of the call, so the program is
+   * wrong. `'body'`: in the body, which often comes from an end user.
+   */
+  subject: 'client' | 'call' | 'body'
 }
 
 /** Body of `confirmEmailChange`. Other fields are sent as they are. */
@@ -442,7 +451,10 @@ export interface IdentityClientOptions {
    * @default 1048576
    */
   maxRequestBytes?: number
-  /** Headers of every request. Not `Authorization`, `Host`, `Content-Length` or hop-by-hop ones. */
+  /**
+   * Headers of every request, at most 100 and 64 KiB together with those of a call. Not `Authorization`, `Host`,
+   * `Content-Length`, hop-by-hop ones, or a `Content-Type` other than `application/json`.
+   */
   headers?: Record<string, string>
   /**
    * Put before the client's own `User-Agent`.
@@ -555,7 +567,7 @@ export interface MeResponse {
   createdAt?: string
 }
 
-/** HTTP 404: there is no such thing, or not for this user. */
+/** HTTP 404: there is no such thing, or not for this user; or `baseUrl` or a route is wrong, which `message` shows. */
 export interface NotFoundError {
 
 }
@@ -626,8 +638,10 @@ export interface RequestEmailChangeResponse {
 
 /** The service answered with something that is no answer: a redirect, no JSON, too much. */
 export interface ResponseError {
-  /** HTTP status of the answer. */
+  /** HTTP status of the answer if it is 400 or more, so that a framework that passes it on answers no success. */
   status?: number
+  /** HTTP status of the answer, whatever it is; absent when none came. */
+  responseStatus?: number
   /** What is wrong with it. */
   reason: 'redirect' | 'too_large' | 'not_json' | 'wrong_shape' | 'truncated' | 'empty' | 'encoding' | 'headers'
 }

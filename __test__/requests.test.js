@@ -81,6 +81,39 @@ test('options of the client and of the call become headers', async (t) => {
   assert.equal(anonymous.authorization, undefined)
 })
 
+test('what comes from the end user fails no call', async (t) => {
+  const service = await recorder(t)
+  const client = new IdentityClient({ baseUrl: service.url })
+  for (const [options, address, agent] of [
+    [{ clientIp: '203.0.113.9:51234', userAgent: 'a\r\nb\0' }, '203.0.113.9', 'a??b?'],
+    [{ clientIp: '"[2001:db8::17]:4711"', userAgent: '\u{1f600} \ud800' }, '2001:db8::17', '? ?'],
+    [{ clientIp: 'fe80::1%eth0', userAgent: 'C:\\ud800 "x"' }, 'fe80::1', 'C:\\ud800 "x"'],
+    [{ clientIp: 'unknown', userAgent: 'x'.repeat(1 << 20) }, undefined, 'x'.repeat(1024)],
+    [{ clientIp: '', userAgent: '', requestId: '' }, undefined, /^identity-api/],
+    [{ clientIp: null, userAgent: null, requestId: null }, undefined, /^identity-api/],
+    [{ clientIp: 7, userAgent: ['a'], requestId: {} }, undefined, /^identity-api/],
+    [{ clientIp: '\udfff', userAgent: '\udfff', requestId: 'a\nb' }, undefined, '?'],
+    [{ clientIp: '203.0.113.9, 10.0.0.1', userAgent: ' ', requestId: 'é' }, '203.0.113.9', /^identity-api/],
+  ]) {
+    await client.me(options)
+    const { headers } = service.requests.at(-1)
+    assert.equal(headers['x-forwarded-for'], address)
+    if (typeof agent === 'string') assert.equal(headers['user-agent'], agent)
+    else assert.match(headers['user-agent'], agent)
+    assert.match(headers['x-request-id'], /^[0-9a-f]{32}$/)
+  }
+})
+
+test('a content type that says what is sent anyway is no matter', async (t) => {
+  const service = await recorder(t)
+  const headers = { 'Content-Type': 'application/json; charset=utf-8' }
+  const client = new IdentityClient({ baseUrl: service.url, headers })
+  await client.login({ email: 'a@example.com', password: 'p' }, { headers })
+  await client.me({ headers })
+  const sent = service.requests.map((request) => request.headers['content-type'])
+  assert.deepEqual(sent, ['application/json', undefined])
+})
+
 test('refresh takes the access token as its second argument', async (t) => {
   const service = await recorder(t)
   const client = new IdentityClient({ baseUrl: service.url, getAuthToken: () => 'from-callback' })

@@ -24,11 +24,15 @@ struct Failure<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     field: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    subject: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     phase: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     timeout_ms: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     status: Option<u16>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    response_status: Option<u16>,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -53,9 +57,11 @@ pub(crate) fn text(error: &Error) -> String {
         retryable: error.retryable(),
         outcome: error.outcome().as_str(),
         field: error.field(),
+        subject: error.subject().map(|subject| subject.as_str()),
         phase: error.phase().map(|phase| phase.as_str()),
         timeout_ms: error.timeout_ms(),
         status: error.status(),
+        response_status: error.response_status(),
         reason: error.reason(),
         server_code: error.server_code(),
         fields: error.fields(),

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use identity_client::{CallOptions, Error, Http2, Options, Proxy, Secret, TlsOptions, TlsVersion};
+use identity_client::{
+    CallOptions, Error, Http2, Options, Proxy, Secret, Subject, TlsOptions, TlsVersion, shown,
+};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -10,9 +12,8 @@ use serde_json::{Map, Value};
 pub(crate) fn client_options(text: &str) -> Result<Options, Error> {
     let mut reader = Reader::new(serde_json::from_str(text).map_err(|_| unreadable())?)?;
     let options = Options {
-        base_url: reader.text("baseUrl")?.ok_or_else(|| {
-            Error::config("baseUrl", "`baseUrl` is required: the absolute URL of the identity service, such as http://localhost:3001/api")
-        })?,
+        // The core refuses an empty one as missing, after a misspelt one has been found here.
+        base_url: reader.text("baseUrl")?.unwrap_or_default(),
         routes: reader.texts("routes")?,
         timeout_ms: reader.whole("timeoutMs")?,
         attempt_timeout_ms: reader.whole("attemptTimeoutMs")?,
@@ -29,7 +30,10 @@ pub(crate) fn client_options(text: &str) -> Result<Options, Error> {
             Some(Value::String(mode)) if mode == "prior-knowledge" => Http2::PriorKnowledge,
             Some(Value::Bool(false)) => Http2::Off,
             Some(_) => {
-                return Err(Error::config("http2", "`http2` must be 'auto', 'prior-knowledge' or false"));
+                return Err(Error::config(
+                    "http2",
+                    "`http2` must be 'auto', 'prior-knowledge' or false",
+                ));
             }
         },
         proxy: match reader.take("proxy") {
@@ -83,23 +87,29 @@ pub(crate) struct Call {
 struct CallText {
     #[serde(default)]
     options: Value,
-    spent_ms: u64,
+    spent_ms: f64,
     cancellable: bool,
 }
 
 /// Reads the JSON text of a call's options.
 pub(crate) fn call_options(text: &str) -> Result<Call, Error> {
-    let call: CallText = serde_json::from_str(text).map_err(|_| unreadable())?;
+    read_call(text).map_err(|error| error.about(Subject::Call))
+}
+
+fn read_call(text: &str) -> Result<Call, Error> {
+    let call: CallText = serde_json::from_str(text)
+        .or_else(|_| serde_json::from_str(&well_formed(text)))
+        .map_err(|_| unreadable())?;
     let mut reader = Reader::new(call.options)?;
     let options = CallOptions {
         timeout_ms: reader.whole("timeoutMs")?,
         max_retries: reader.count("maxRetries")?,
         headers: reader.texts("headers")?,
-        request_id: reader.text("requestId")?,
+        request_id: reader.any_text("requestId"),
         idempotency_key: reader.text("idempotencyKey")?.map(Secret::from),
-        client_ip: reader.text("clientIp")?,
-        user_agent: reader.text("userAgent")?,
-        elapsed: Duration::from_millis(call.spent_ms),
+        client_ip: reader.any_text("clientIp"),
+        user_agent: reader.any_text("userAgent"),
+        elapsed: Duration::try_from_secs_f64(call.spent_ms / 1e3).unwrap_or_default(),
         ..CallOptions::default()
     };
     reader.finish(&["accessToken", "signal"])?;
@@ -107,6 +117,26 @@ pub(crate) fn call_options(text: &str) -> Result<Call, Error> {
         options,
         cancellable: call.cancellable,
     })
+}
+
+/// The text with U+FFFD in the place of halves of surrogate pairs, which an end user's request may have brought into
+/// `userAgent` and which are no JSON here. `JSON.stringify` escapes nothing else as `\ud…`. Linear.
+fn well_formed(text: &str) -> String {
+    let mut mended = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, escape)) = rest.find('\\').and_then(|at| rest.split_at_checked(at)) {
+        mended.push_str(before);
+        let is_half = escape
+            .get(..3)
+            .is_some_and(|start| start.eq_ignore_ascii_case("\\ud"))
+            && escape.get(3..4).is_some_and(|digit| digit >= "8");
+        let length = if is_half { 6 } else { 2 };
+        let (taken, after) = escape.split_at_checked(length).unwrap_or((escape, ""));
+        mended.push_str(if is_half { "\u{fffd}" } else { taken });
+        rest = after;
+    }
+    mended.push_str(rest);
+    mended
 }
 
 /// The glue writes what V8 takes for JSON. Half of a surrogate pair or nesting without end is none here, and to go on
@@ -156,6 +186,14 @@ impl Reader {
         }
     }
 
+    /// A value that comes from an end user's request: what is no text is left out, and fails no call.
+    fn any_text(&mut self, name: &'static str) -> Option<String> {
+        match self.take(name) {
+            Some(Value::String(text)) => Some(text),
+            _ => None,
+        }
+    }
+
     fn flag(&mut self, name: &'static str) -> Result<Option<bool>, Error> {
         match self.take(name) {
             None => Ok(None),
@@ -169,6 +207,8 @@ impl Reader {
             None => Ok(None),
             Some(value) => match value.as_u64() {
                 Some(number) => Ok(Some(number)),
+                // 1e300 is a whole number too; its range is the core's matter.
+                None if value.as_f64().is_some_and(|number| number > 1e15) => Ok(Some(u64::MAX)),
                 None => Err(self.wrong(name, "a whole number, zero or more", &value)),
             },
         }
@@ -191,7 +231,7 @@ impl Reader {
             .into_iter()
             .map(|(key, value)| match value {
                 Value::String(text) => Ok((key, text)),
-                other => Err(self.wrong(&format!("{name}.{key}"), "a string", &other)),
+                other => Err(self.wrong(&format!("{name}.{}", shown(&key)), "a string", &other)),
             })
             .collect()
     }
@@ -226,11 +266,9 @@ impl Reader {
 
     /// What is left has no meaning. `elsewhere` names options that are read in another place.
     fn finish(self, elsewhere: &[&'static str]) -> Result<(), Error> {
-        match self.values.keys().next() {
-            Some(unknown) => {
-                let known = self.known.iter().chain(elsewhere).copied();
-                Err(Error::unknown_option(self.prefix, unknown, known))
-            }
+        let known: Vec<&str> = self.known.iter().chain(elsewhere).copied().collect();
+        match Error::unknown_options(self.prefix, self.values.keys().map(String::as_str), &known) {
+            Some(error) => Err(error),
             None => Ok(()),
         }
     }

@@ -86,9 +86,11 @@ test('what a route answers to each class of error, as the examples do it', async
       ? [400, 410, 422]
       : (answer.match(/\d{3}/g) ?? []).map(Number)
     for (const status of statuses) {
-      const operation = name === 'ConfigError' && status === 500 ? undefined : 'login'
-      const field = name === 'ConfigError' ? 'password' : undefined
-      const error = errorOf(/** @type {any} */ ({ code: codes[name], message: '', status, operation, field }))
+      const operation = status === 404 ? 'logoutSession' : 'login'
+      const subject = status === 500 ? 'call' : 'body'
+      const mistake = name === 'ConfigError' ? { field: 'password', subject } : {}
+      const failure = { code: codes[name], message: '', status, operation, ...mistake }
+      const error = errorOf(/** @type {any} */ (failure))
       assert.equal(errorAnswer(error).status, status, name)
     }
   }

@@ -4,6 +4,7 @@ import {
   type ApiError,
   type CallOptions,
   type ClientStats,
+  ConfigError,
   type ConfirmEmailChangeRequest,
   type ConfirmEmailChangeResponse,
   type ConfirmEnable2FARequest,
@@ -30,6 +31,7 @@ import {
   type RegisterResponse,
   type RequestEmailChangeRequest,
   type RequestEmailChangeResponse,
+  ResponseError,
   type Session,
   TimeoutError,
   type Toggle2FARequest,
@@ -101,6 +103,7 @@ const everyCallOption: Required<CallOptions> = {
   userAgent: '',
 }
 void client.me(everyCallOption)
+void client.me({ requestId: null, clientIp: null, userAgent: null })
 
 // Bodies may carry more than we name, but not less, and not of another type.
 void client.register({ email: 'a', password: 'b', tenantId: 7 })
@@ -130,6 +133,9 @@ export function explain(error: unknown): string {
   if (error instanceof RateLimitError)
     return `${error.retryAfterMs ?? 0} ${error.status} ${error.response.status}`
   if (error instanceof TimeoutError) return error.phase satisfies 'token' | 'connect' | 'headers' | 'body'
+  if (error instanceof ConfigError) return error.subject satisfies 'client' | 'call' | 'body'
+  if (error instanceof ResponseError)
+    return `${error.status satisfies number | undefined} ${error.responseStatus}`
   if (!IdentityError.is(error)) return 'not ours'
   same<typeof error.code, ErrorCode>(true)
   same<typeof error.outcome, 'not_sent' | 'unknown' | 'rejected'>(true)

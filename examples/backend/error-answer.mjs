@@ -32,8 +32,9 @@ function answerOfClient(error) {
     // Did the registration happen or not? Then the user should look before trying again.
     return { ...withoutAnswer[error.code], outcome: error.outcome }
   }
-  // The client checks what it is given before it sends anything; without an operation, it was made wrongly.
-  if (error.code === 'CONFIG_INVALID' && error.operation) return answerToArgument(error)
+  if (isMisdirected(error)) return { status: 502, code: 'IDENTITY_FAILED' }
+  // The client checks what it is given before it sends anything.
+  if (error.code === 'CONFIG_INVALID') return answerToArgument(error)
   // The service refused: 401, 403, 404, 409, 410, 422, 429.
   if (error.status) {
     return { status: error.status, code: error.serverCode ?? error.code, fields: error.fields }
@@ -41,9 +42,21 @@ function answerOfClient(error) {
   return { status: 500, code: 'INTERNAL_ERROR' }
 }
 
+/**
+ * Only a session may be gone. Any other 404, and every 405, means that `baseUrl` or a route leads elsewhere: no end user
+ * can do anything about that.
+ *
+ * @param {any} error
+ */
+function isMisdirected({ code, operation, status }) {
+  return (code === 'NOT_FOUND' && operation !== 'logoutSession') || status === 405
+}
+
 /** @param {any} error */
-function answerToArgument({ field }) {
+function answerToArgument({ subject, field }) {
   if (field === 'accessToken') return { status: 401, code: 'TOKEN_INVALID' }
+  // An option is the mistake of this backend.
+  if (subject !== 'body') return { status: 500, code: 'INTERNAL_ERROR' }
   return { status: 400, code: 'VALIDATION_FAILED', fields: { [field]: 'is missing or not acceptable' } }
 }
 

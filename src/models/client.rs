@@ -49,7 +49,8 @@ pub struct IdentityClientOptions {
     ///
     /// @default 1048576
     pub max_request_bytes: Option<f64>,
-    /// Headers of every request. Not `Authorization`, `Host`, `Content-Length` or hop-by-hop ones.
+    /// Headers of every request, at most 100 and 64 KiB together with those of a call. Not `Authorization`, `Host`,
+    /// `Content-Length`, hop-by-hop ones, or a `Content-Type` other than `application/json`.
     #[napi(ts_type = "Record<string, string>")]
     pub headers: Option<HashMap<String, String>>,
     /// Put before the client's own `User-Agent`.
@@ -114,17 +115,22 @@ pub struct CallOptions {
     /// Headers of this request beside the client's.
     #[napi(ts_type = "Record<string, string>")]
     pub headers: Option<HashMap<String, String>>,
-    /// Sent as `X-Request-Id` and found on every error. One is made if absent.
+    /// Sent as `X-Request-Id` and found on every error. One is made if absent, or if this is not 1 to 255 characters of
+    /// visible ASCII.
+    #[napi(ts_type = "string | null")]
     pub request_id: Option<String>,
     /// Sent as `Idempotency-Key`. With it, operations that are otherwise sent once are retried,
     /// with the same key; never `login`, `refresh` or the confirmation of a code or token.
     pub idempotency_key: Option<String>,
     /// Address of the end user, sent as `X-Forwarded-For`: all calls come from the backend's
-    /// address, so without it every session looks alike to the service.
+    /// address, so without it every session looks alike to the service. Ports, brackets and zones are removed; of a list
+    /// the first address is taken; a text without an address is not sent.
+    #[napi(ts_type = "string | null")]
     pub client_ip: Option<String>,
     /// Browser or app of the end user, sent as `User-Agent` in place of the client's own: services
-    /// derive a session's device from it. Characters beyond ASCII are sent as `?`; an empty text
-    /// counts as none.
+    /// derive a session's device from it. Control characters and those beyond ASCII are sent as `?`, at
+    /// most 1024 characters; an empty text counts as none.
+    #[napi(ts_type = "string | null")]
     pub user_agent: Option<String>,
 }
 

@@ -32,6 +32,10 @@ pub struct IdentityError {
 pub struct ConfigError {
     /// Name of the option or field.
     pub field: String,
+    /// Where it was given. `'client'`, `'call'`: among the options of the client or of the call, so the program is
+    /// wrong. `'body'`: in the body, which often comes from an end user.
+    #[napi(ts_type = "'client' | 'call' | 'body'")]
+    pub subject: String,
 }
 
 /// No connection, or it broke.
@@ -59,8 +63,10 @@ pub struct AbortError {}
 /// The service answered with something that is no answer: a redirect, no JSON, too much.
 #[napi(object, object_from_js = false, object_to_js = false)]
 pub struct ResponseError {
-    /// HTTP status of the answer.
+    /// HTTP status of the answer if it is 400 or more, so that a framework that passes it on answers no success.
     pub status: Option<f64>,
+    /// HTTP status of the answer, whatever it is; absent when none came.
+    pub response_status: Option<f64>,
     /// What is wrong with it.
     #[napi(
         ts_type = "'redirect' | 'too_large' | 'not_json' | 'wrong_shape' | 'truncated' | 'empty' | 'encoding' | 'headers'"
@@ -97,7 +103,7 @@ pub struct AuthenticationError {}
 #[napi(object, object_from_js = false, object_to_js = false)]
 pub struct PermissionError {}
 
-/// HTTP 404: there is no such thing, or not for this user.
+/// HTTP 404: there is no such thing, or not for this user; or `baseUrl` or a route is wrong, which `message` shows.
 #[napi(object, object_from_js = false, object_to_js = false)]
 pub struct NotFoundError {}
 

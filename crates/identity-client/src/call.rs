@@ -12,7 +12,7 @@ use crate::answer::judge;
 use crate::blocking::{self, SMALL};
 use crate::client::{Answer, CallOptions, Inner};
 use crate::deadline::{Deadline, Limits, Wait};
-use crate::error::{CallContext, Error, Outcome, Repeat};
+use crate::error::{CallContext, Error, Outcome, Repeat, Subject};
 use crate::operation::{Operation, RetryClass};
 use crate::retry::{Decision, Happened, Situation, decide, is_harmless};
 use crate::transport::Received;
@@ -36,14 +36,8 @@ pub(crate) async fn run(
         attempts: 0,
         may_have_happened: false,
     };
-    let (id, result) = match request_id(options.request_id.as_deref()) {
-        Ok(id) => {
-            let result = call.make(body, &options, &id, began).await;
-            (id, result)
-        }
-        Err(error) => (String::new(), Err((error, Happened::Final))),
-    };
-    let result = match result {
+    let id = request_id(options.request_id.as_deref());
+    let result = match call.make(body, &options, &id, began).await {
         Ok(text) => {
             client.pool.budget.reward();
             Ok(Answer {
@@ -52,20 +46,27 @@ pub(crate) async fn run(
                 attempts: call.attempts,
             })
         }
-        Err((error, happened)) => Err(error.in_call(
-            CallContext {
-                operation,
-                request_id: id,
-                attempts: call.attempts,
-                duration_ms: millis(options.elapsed.saturating_add(began.elapsed())),
-            },
-            Repeat {
-                harmless: is_harmless(operation, call.has_key),
-                one_shot: operation.retry_class() == RetryClass::OneShot,
-                may_have_happened: call.may_have_happened,
-                transient: happened.is_transient(),
-            },
-        )),
+        Err((error, happened)) => {
+            let error = if error.may_be_misdirected() {
+                error.sent_to(client.config.place(operation))
+            } else {
+                error
+            };
+            Err(error.in_call(
+                CallContext {
+                    operation,
+                    request_id: id,
+                    attempts: call.attempts,
+                    duration_ms: millis(options.elapsed.saturating_add(began.elapsed())),
+                },
+                Repeat {
+                    harmless: is_harmless(operation, call.has_key),
+                    one_shot: operation.retry_class() == RetryClass::OneShot,
+                    may_have_happened: call.may_have_happened,
+                    transient: happened.is_transient(),
+                },
+            ))
+        }
     };
     counted.end(&result);
     result
@@ -98,7 +99,7 @@ impl Call<'_> {
         let limits = config
             .limits
             .with(options.timeout_ms, options.max_retries)
-            .map_err(last)?;
+            .map_err(|error| last(error.about(Subject::Call)))?;
         let limits_of_waits = Limits {
             total: limits.timeout,
             attempt: config.attempt_timeout,

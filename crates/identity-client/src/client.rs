@@ -64,13 +64,13 @@ pub struct CallOptions {
     pub max_retries: Option<u32>,
     /// Headers of this call, over the client's.
     pub headers: Vec<(String, String)>,
-    /// Sent as `X-Request-Id`. Default: 32 random hexadecimal digits.
+    /// Sent as `X-Request-Id`. Default, also in place of one that cannot be sent: 32 random hexadecimal digits.
     pub request_id: Option<String>,
     /// Sent as `Idempotency-Key`; lets some one-shot operations be retried when no answer came.
     pub idempotency_key: Option<Secret>,
-    /// Address of the end user, sent as `X-Forwarded-For`.
+    /// Address of the end user, sent as `X-Forwarded-For`; not sent if it is no address.
     pub client_ip: Option<String>,
-    /// User agent of the end user, sent as `User-Agent` in place of the client's own.
+    /// User agent of the end user, sent as `User-Agent` in place of the client's own; mended and cut to be sendable.
     pub user_agent: Option<String>,
     /// Time that the caller has spent on this call already; it counts against the timeout.
     pub elapsed: Duration,

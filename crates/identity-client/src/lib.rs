@@ -22,8 +22,8 @@ mod stats;
 mod transport;
 
 pub use client::{Answer, CallOptions, Client};
-pub use config::{Http2, Options, Proxy, TlsOptions, TlsVersion};
-pub use error::{Class, Error, Outcome, Phase};
+pub use config::{Http2, Options, Proxy, TlsOptions, TlsVersion, shown};
+pub use error::{Class, Error, Outcome, Phase, Subject};
 pub use operation::{Auth, Operation, RetryClass};
 pub use redact::Secret;
 pub use stats::{Connections, RetryBudget, Stats};

@@ -128,7 +128,10 @@ async fn answers_of_the_wrong_shape() {
     }
     let server = server([[Step::json(200, json!({"sessions": {}}))]]);
     let error = call(&client(&server), Operation::ListSessions).await.unwrap_err();
-    assert_eq!((error.reason(), error.status()), (Some("wrong_shape"), Some(200)));
+    assert_eq!(
+        (error.reason(), error.response_status()),
+        (Some("wrong_shape"), Some(200))
+    );
 }
 
 #[tokio::test]
@@ -244,4 +247,37 @@ async fn an_error_status_counts_although_its_body_is_broken() {
         );
         assert_eq!((error.outcome(), error.server_code()), (Outcome::Rejected, None));
     }
+}
+
+#[tokio::test]
+async fn a_login_without_token_and_code_is_an_answer() {
+    for text in ["{}", r#"{"user":{"id":1}}"#, r#"{"token":null}"#] {
+        let answer = login([Step::Answer(ok(Payload::text(text)))]).await.unwrap();
+        assert_eq!(answer.text, text);
+    }
+}
+
+#[tokio::test]
+async fn a_session_ends_whatever_the_words_are() {
+    for answer in [
+        Answer::text(200, "text/plain", "OK"),
+        Answer::text(200, "text/html", "Logged out"),
+        Answer::json(202, json!(null)),
+        Answer::json(200, json!(true)),
+    ] {
+        let server = FaultServer::start(Script::answer(answer));
+        let client = client(&server);
+        let done = call(&client, Operation::LogoutSession).await.unwrap();
+        assert_eq!((done.text.as_str(), done.attempts), ("{}", 1));
+        for operation in [Operation::Login, Operation::ConfirmEmailChange, Operation::Me] {
+            let error = call(&client, operation).await.unwrap_err();
+            assert_eq!(error.class(), Class::Response, "{operation:?}");
+        }
+    }
+    let page = Answer::text(200, "text/html", "<p>Please sign in</p>");
+    let server = FaultServer::start(Script::answer(page));
+    let error = call(&client(&server), Operation::LogoutSession)
+        .await
+        .unwrap_err();
+    assert_eq!(error.reason(), Some("not_json"));
 }

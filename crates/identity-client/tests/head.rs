@@ -4,7 +4,7 @@
 mod support;
 
 use fault_server::{Answer, FaultProxy, FaultServer, Http2 as Spoken, ProxyScript, Request, Script, Tls};
-use identity_client::{CallOptions, Client, Http2, Operation, Options, Proxy, TlsOptions};
+use identity_client::{CallOptions, Client, Http2, Operation, Options, Proxy, Subject, TlsOptions};
 use support::{body, good, options};
 
 /// Names and values in alphabetical order, without those that differ from call to call.
@@ -140,4 +140,72 @@ async fn every_attempt_sends_the_same() {
         assert_eq!(first.matches(line).count(), 1, "{line} in {first}");
     }
     assert!(!first.contains("content-type"), "{first}");
+}
+
+#[tokio::test]
+async fn what_an_end_user_sends_arrives_mended_or_not_at_all() {
+    let server = FaultServer::start(Script::answer(good()));
+    let client = Client::new(options(&server.url())).unwrap();
+    let agent = "x".repeat(1 << 20);
+    let call_options = [
+        ("\"[2001:db8::17]:4711\"", agent.as_str(), "trace 1"),
+        ("unknown", "\u{0}\u{1f600}", ""),
+    ]
+    .map(|(address, agent, id)| CallOptions {
+        client_ip: Some(address.into()),
+        user_agent: Some(agent.into()),
+        request_id: Some(id.into()),
+        ..CallOptions::default()
+    });
+    for options in call_options {
+        let answer = client.call(Operation::Me, None, options).await.unwrap();
+        assert_eq!(answer.request_id.len(), 32);
+    }
+    let requests = server.requests();
+    let value = |index: usize, name: &str| {
+        let head = head(&requests[index]);
+        head.into_iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value)
+    };
+    assert_eq!(value(0, "x-forwarded-for").as_deref(), Some("2001:db8::17"));
+    assert_eq!(value(0, "user-agent"), Some("x".repeat(1024)));
+    assert_eq!(value(1, "x-forwarded-for"), None);
+    assert_eq!(value(1, "user-agent").as_deref(), Some("??"));
+}
+
+#[tokio::test]
+async fn many_headers_are_refused_before_anything_is_sent() {
+    let server = FaultServer::start(Script::answer(good()));
+    let many: Vec<_> = (0..40_000)
+        .map(|index| (format!("x-{index}"), "v".to_owned()))
+        .collect();
+    let error = Client::new(Options {
+        headers: many.clone(),
+        ..options(&server.url())
+    })
+    .unwrap_err();
+    assert_eq!(
+        (error.field(), error.subject()),
+        (Some("headers"), Some(Subject::Client))
+    );
+    let client = Client::new(options(&server.url())).unwrap();
+    let call_options = CallOptions {
+        headers: many,
+        ..CallOptions::default()
+    };
+    let error = client.call(Operation::Me, None, call_options).await.unwrap_err();
+    assert_eq!(
+        (error.field(), error.subject()),
+        (Some("headers"), Some(Subject::Call))
+    );
+    let most: Vec<_> = (0..100)
+        .map(|index| (format!("x-{index}"), "v".repeat(600)))
+        .collect();
+    let call_options = CallOptions {
+        headers: most,
+        ..CallOptions::default()
+    };
+    client.call(Operation::Me, None, call_options).await.unwrap();
+    assert_eq!(server.requests().len(), 1);
 }

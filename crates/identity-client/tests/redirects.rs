@@ -23,8 +23,8 @@ async fn a_redirect_is_an_error_and_its_target_sees_nothing() {
                 "{status}"
             );
             assert_eq!(
-                (error.status(), error.outcome()),
-                (Some(status), Outcome::Rejected)
+                (error.status(), error.response_status(), error.outcome()),
+                (None, Some(status), Outcome::Rejected)
             );
             assert_eq!((error.attempts(), error.retryable()), (1, false));
             assert!(!error.to_string().contains("s3cr3t"), "{error}");

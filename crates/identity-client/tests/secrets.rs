@@ -117,7 +117,6 @@ async fn faults_show_nothing_either() {
             Step::Close,
         ],
         vec![Step::Answer(Answer::echo(200, Echo::Html))],
-        vec![Step::Answer(Answer::echo(200, Echo::Array))],
         vec![Step::Answer(
             Answer::status(307).header("location", "http://evil.example/?{{authorization}}"),
         )],
@@ -129,6 +128,15 @@ async fn faults_show_nothing_either() {
         for operation in Operation::ALL {
             let (error, secrets) = fail(&client, operation).await;
             assert_nothing_seen(&error, &secrets, &format!("{steps:?} {operation:?}"));
+        }
+    }
+    let arrays = FaultServer::start(Script::answer(Answer::echo(200, Echo::Array)));
+    let client = Client::new(options(&arrays.url())).unwrap();
+    for operation in Operation::ALL {
+        // The end of a session may be told in any JSON.
+        if operation != Operation::LogoutSession {
+            let (error, secrets) = fail(&client, operation).await;
+            assert_nothing_seen(&error, &secrets, &format!("an array: {operation:?}"));
         }
     }
     let hole = BlackHole::open().unwrap();

@@ -5,7 +5,7 @@ mod support;
 
 use fault_server::Answer;
 use fault_server::{FaultServer, Script, Step};
-use identity_client::{CallOptions, Class, Operation, Outcome};
+use identity_client::{CallOptions, Class, Operation, Outcome, Subject};
 use serde_json::json;
 use support::{body, call, client, server};
 
@@ -49,9 +49,13 @@ async fn every_status_has_its_class() {
         );
         assert_eq!(error.retryable(), status == 429, "{status}");
         assert_eq!(error.operation(), Some(Operation::Login));
+        let place = match status {
+            404 | 405 | 501 => format!(" (POST /auth/login at {})", server.address()),
+            _ => String::new(),
+        };
         assert_eq!(
             error.to_string(),
-            format!("login: the service answered {status} THE_CODE: The message.")
+            format!("login: the service answered {status} THE_CODE: The message.{place}")
         );
         assert_eq!(
             error.data(),
@@ -141,16 +145,20 @@ async fn wrong_arguments_are_errors_before_anything_is_sent() {
         (error.class(), error.field(), error.outcome()),
         (Class::Config, Some("email"), Outcome::NotSent)
     );
+    assert_eq!(error.subject(), Some(Subject::Body));
     assert_eq!(
         (error.attempts(), error.retryable(), error.operation()),
         (0, false, Some(Operation::Login))
     );
     let options = CallOptions {
-        request_id: Some("a\r\nb".into()),
+        timeout_ms: Some(0),
         ..CallOptions::default()
     };
     let error = client.call(Operation::Me, None, options).await.unwrap_err();
-    assert_eq!((error.class(), error.field()), (Class::Config, Some("requestId")));
+    assert_eq!(
+        (error.field(), error.subject()),
+        (Some("timeoutMs"), Some(Subject::Call))
+    );
     let options = CallOptions {
         access_token: Some("a\r\nX-Evil: b".into()),
         ..CallOptions::default()

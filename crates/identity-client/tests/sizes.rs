@@ -115,9 +115,7 @@ async fn a_body_above_the_limit_is_refused_before_anything_is_sent() {
         })
         .unwrap();
         let body = Some(text.as_bytes().to_vec());
-        let result = client
-            .call(Operation::Login, body, CallOptions::default())
-            .await;
+        let result = client.call(Operation::Login, body, CallOptions::default()).await;
         let field = result.err().map(|error| error.field().map(str::to_owned));
         assert_eq!(field, (!fits).then(|| Some("body".to_owned())), "{limit}");
     }

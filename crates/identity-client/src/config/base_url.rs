@@ -1,21 +1,32 @@
 //! The address of the service: where every request goes, whatever else a caller gives.
 
+use std::net::Ipv6Addr;
+
 use reqwest::Url;
 
+use super::segment::check_literal;
 use crate::error::Error;
 
 const FIELD: &str = "baseUrl";
 
+/// Longest base URL: with the longest route behind it, it leaves most of a URL to the fields of a body.
+const LONGEST: usize = 2 * 1024;
+/// Longest name in the DNS as text (RFC 1035 §2.3.4).
+const LONGEST_HOST: usize = 253;
+
 /// Checks the base URL and takes the trailing slash off its path, so that a route can be put behind it.
 ///
-/// The URL parser repairs much (RFC 3986 calls for errors): white space, backslashes, a missing slash. Those are
-/// refused here first, because a repaired address is not the one somebody reviewed. No message repeats the value,
-/// which may carry a password by mistake.
+/// Malformed URLs are refused, not normalised: the URL parser repairs much (white space, backslashes, encoded or
+/// full-width hosts, short IP addresses), and what it makes of them may be another host than a reviewer saw. No
+/// message repeats the value, which may carry a password by mistake.
 pub(super) fn parse(text: &str) -> Result<Url, Error> {
     if text.is_empty() {
         return Err(refuse(
             "is required: the absolute URL of the identity service, such as http://localhost:3001/api",
         ));
+    }
+    if text.len() > LONGEST {
+        return Err(refuse(&format!("must be at most {LONGEST} characters long")));
     }
     if text
         .bytes()
@@ -33,31 +44,74 @@ pub(super) fn parse(text: &str) -> Result<Url, Error> {
     if rest.contains(['?', '#']) {
         return Err(refuse("must not have a query or a fragment"));
     }
-    let authority = rest.split('/').next().unwrap_or_default();
+    let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
     if authority.contains('@') {
         return Err(refuse(
             "must not have a user name or a password; use `headers` or an access token",
         ));
     }
-    let dots = |segment: &str| {
-        matches!(
-            segment.to_ascii_lowercase().replace("%2e", ".").as_str(),
-            "." | ".."
-        )
-    };
-    if rest.split('/').skip(1).any(dots) {
-        return Err(refuse("must not have `.` or `..` as a segment of its path"));
+    let mut segments = path.split('/').peekable();
+    while let Some(segment) = segments.next() {
+        check_literal(segment).map_err(refuse)?;
+        // One empty segment at the end is a trailing slash, or there is no path.
+        if segment.is_empty() && segments.peek().is_some() {
+            return Err(refuse("must not have an empty segment (`//`) in its path"));
+        }
     }
     let mut url = Url::parse(text).map_err(|cause| refuse(&format!("is not a valid URL: {cause}")))?;
     if authority.is_empty() || !url.has_host() {
         return Err(refuse("must name a host"));
     }
+    check_authority(authority, url.host_str().unwrap_or_default()).map_err(refuse)?;
     if url.port() == Some(0) {
         return Err(refuse("must not have port 0"));
     }
     let path = url.path().trim_end_matches('/').to_owned();
     url.set_path(&path);
     Ok(url)
+}
+
+/// Compares host and port as they were written with the host that the parser made of them.
+fn check_authority(authority: &str, parsed: &str) -> Result<(), &'static str> {
+    let (host, port) = match authority.rsplit_once(':') {
+        Some((host, port)) if !port.contains(']') => (host, Some(port)),
+        _ => (authority, None),
+    };
+    if let Some(port) = port
+        && !port.parse::<u16>().is_ok_and(|number| number.to_string() == port)
+    {
+        return Err("must have a port in plain digits without leading zeros, or none");
+    }
+    if parsed.len() > LONGEST_HOST {
+        return Err("must name a host of at most 253 characters");
+    }
+    let same = if let Some(address) = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
+        // An IPv6 address has many spellings, all of them plain.
+        address.parse::<Ipv6Addr>().is_ok()
+    } else if host.is_ascii() {
+        host.eq_ignore_ascii_case(parsed)
+    } else {
+        // Names in other scripts are mapped to ASCII; back again they must be what was written.
+        let (unicode, valid) = idna::domain_to_unicode(parsed);
+        // A capital letter may be another spelling, but not of an ASCII letter: the Kelvin sign is no `k`.
+        let is_foreign = |char: char| char.is_ascii() || char.to_lowercase().all(|char| !char.is_ascii());
+        valid.is_ok() && unicode == host.to_lowercase() && host.chars().all(is_foreign)
+    };
+    if !same {
+        return Err(
+            "must name its host plainly: no percent-encoding, no invisible, full-width or decomposed characters, \
+             an IPv4 address as four decimal numbers",
+        );
+    }
+    if host
+        .strip_suffix('.')
+        .unwrap_or(host)
+        .split('.')
+        .any(str::is_empty)
+    {
+        return Err("must not have an empty label in the name of its host");
+    }
+    Ok(())
 }
 
 fn after_scheme(text: &str) -> Option<&str> {
@@ -87,6 +141,17 @@ mod tests {
             ("https://identity.example:443/a/b", "https://identity.example/a/b"),
             ("http://[::1]:8080/x", "http://[::1]:8080/x"),
             ("http://127.0.0.1/v1/%7Etenant", "http://127.0.0.1/v1/%7Etenant"),
+            ("http://127.0.0.1:80", "http://127.0.0.1/"),
+            ("http://[::FFFF:127.0.0.1]", "http://[::ffff:7f00:1]/"),
+            ("http://[0:0::1]:1", "http://[::1]:1/"),
+            ("http://my_service.internal", "http://my_service.internal/"),
+            ("http://identity.example.", "http://identity.example./"),
+            ("https://b\u{fc}cher.example/x", "https://xn--bcher-kva.example/x"),
+            ("https://B\u{dc}CHER.Example", "https://xn--bcher-kva.example/"),
+            ("https://XN--BCHER-KVA.example", "https://xn--bcher-kva.example/"),
+            ("https://stra\u{df}e.example", "https://xn--strae-oqa.example/"),
+            ("https://\u{4f8b}\u{5b50}.example", "https://xn--fsqu00a.example/"),
+            ("http://h/a:b/;x=1", "http://h/a:b/;x=1"),
         ];
         for (given, kept) in table {
             assert_eq!(parse(given).unwrap().as_str(), kept, "{given}");
@@ -120,6 +185,36 @@ mod tests {
             ("http://host/a/.%2E", "`.` or `..`"),
             ("http://[::1/", "is not a valid URL"),
             ("http://exa mple/", "white space"),
+            ("http://%6cocalhost/", "plainly"),
+            ("http://b%C3%BCcher.example/", "plainly"),
+            ("http://\u{ff4c}\u{ff4f}calhost/", "plainly"),
+            ("http://local\u{ad}host/", "plainly"),
+            ("http://local\u{200b}host/", "plainly"),
+            ("http://local\u{2060}host/", "plainly"),
+            ("http://bu\u{308}cher.example/", "plainly"),
+            ("http://b\u{fc}cher\u{3002}example/", "plainly"),
+            ("http://\u{2460}.example/", "plainly"),
+            ("http://\u{212a}elvin.example/", "plainly"),
+            ("http://127.1/", "plainly"),
+            ("http://2130706433/", "plainly"),
+            ("http://0x7f000001/", "plainly"),
+            ("http://0x7f.1/", "plainly"),
+            ("http://0177.0.0.1/", "plainly"),
+            ("http://127.0.0.1./", "plainly"),
+            ("http://\u{ff11}27.0.0.1/", "plainly"),
+            ("http://h:/", "plain digits"),
+            ("http://h:080/", "plain digits"),
+            ("http://[::1]:/", "plain digits"),
+            ("http://a..b/", "empty label"),
+            ("http://.a/", "empty label"),
+            ("http://h/a//b", "empty segment"),
+            ("http://h/a//", "empty segment"),
+            ("http://h//", "empty segment"),
+            ("http://h/caf\u{e9}", "percent-encoded"),
+            ("http://h/{tenant}", "percent-encoded"),
+            ("http://h/a|b", "percent-encoded"),
+            ("http://h/%zz", "does not start a percent-encoding"),
+            ("http://h/%2e%2e/b", "`.` or `..`"),
         ];
         for (given, part) in table {
             let error = parse(given).unwrap_err();
@@ -128,5 +223,15 @@ mod tests {
             assert!(text.contains(part), "{given}: {text}");
             assert!(!text.contains("hunter2"), "{text}");
         }
+        let label = "a".repeat(60);
+        let long_host = format!("http://{label}.{label}.{label}.{label}.{label}/");
+        assert!(parse(&long_host).unwrap_err().to_string().contains("253"));
+        let long_path = format!("http://h/{}", "a".repeat(70_000));
+        assert!(
+            parse(&long_path)
+                .unwrap_err()
+                .to_string()
+                .contains("at most 2048")
+        );
     }
 }

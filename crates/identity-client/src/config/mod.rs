@@ -7,6 +7,7 @@ mod nearest;
 mod options;
 mod pool_key;
 mod route;
+mod segment;
 
 use std::{
     sync::{Arc, OnceLock},
@@ -22,12 +23,19 @@ use reqwest::Url;
 use crate::{error::Error, operation::Operation, transport::request::Address};
 
 pub(crate) use limits::CallLimits;
+pub use nearest::shown;
 pub use options::{Http2, Options, Proxy, TlsOptions, TlsVersion};
 pub(crate) use pool_key::PoolKey;
-pub(crate) use route::{Route, Segment};
+pub(crate) use route::Route;
+pub(crate) use segment::Segment;
 
 /// The client's name and version in `User-Agent`.
 const PRODUCT: &str = concat!("identity-api/", env!("CARGO_PKG_VERSION"));
+
+/// Most characters of a path that a message shows.
+const LONGEST_SHOWN_PATH: usize = 200;
+/// Most characters of a `User-Agent`: real ones are below 500, and servers refuse heads that are much larger.
+pub(crate) const LONGEST_USER_AGENT: usize = 1024;
 
 /// The checked options of one client, with everything prepared that its calls have in common.
 #[derive(Clone, Debug)]
@@ -46,6 +54,8 @@ pub(crate) struct Config {
     pub(crate) max_request_bytes: u64,
     /// Headers of every request, the caller's own (`headers`) among them; see [`static_headers`].
     pub(crate) headers: HeaderMap,
+    /// How many and how large the caller's own among them are: those of a call are added.
+    pub(crate) given_headers: header::Given,
     /// The address of each operation whose route has no placeholders, made by its first call.
     pub(crate) addresses: [OnceLock<Arc<Address>>; Operation::ALL.len()],
     /// What decides which clients share connections.
@@ -57,6 +67,7 @@ impl Config {
     /// Checks every option. No I/O: certificates and keys are parsed when their pool is built.
     pub(crate) fn new(options: &Options) -> Result<Config, Error> {
         let base = base_url::parse(&options.base_url)?;
+        let given_headers = header::Given::default().and(&options.headers)?;
         let headers = static_headers(options, &base)?;
         Ok(Config {
             origin: base.origin().ascii_serialization(),
@@ -66,6 +77,7 @@ impl Config {
             max_response_bytes: limits::bytes("maxResponseBytes", options.max_response_bytes)?,
             max_request_bytes: limits::bytes("maxRequestBytes", options.max_request_bytes)?,
             headers,
+            given_headers,
             addresses: Default::default(),
             pool_key: PoolKey::new(options)?,
             routes: route::Routes::new(&options.routes)?,
@@ -77,6 +89,22 @@ impl Config {
         self.routes
             .get(operation)
             .ok_or_else(|| Error::internal("an operation has no valid default route"))
+    }
+}
+
+impl Config {
+    /// Where an operation's requests go, for a message: verb, path and host. The path is the route as it was written,
+    /// without what a call puts into it.
+    pub(crate) fn place(&self, operation: Operation) -> String {
+        let host = self.origin.split_once("://").map_or("", |(_, host)| host);
+        let Ok(route) = self.route(operation) else {
+            return host.to_owned();
+        };
+        let base = self.base.path().trim_end_matches('/');
+        let path = format!("{base}{}", route.path());
+        let shown: String = path.chars().take(LONGEST_SHOWN_PATH).collect();
+        let cut = if shown.len() < path.len() { "…" } else { "" };
+        format!("{} {shown}{cut} at {host}", route.method)
     }
 }
 
@@ -95,7 +123,13 @@ fn static_headers(options: &Options, base: &Url) -> Result<HeaderMap, Error> {
         headers.insert(HOST, host);
     }
     let agent = match options.user_agent.as_deref().map(str::trim) {
-        Some(prefix) if !prefix.is_empty() => header::value("userAgent", &format!("{prefix} {PRODUCT}"))?,
+        Some(prefix) if prefix.len() > LONGEST_USER_AGENT => {
+            let message = format!("`userAgent` must be at most {LONGEST_USER_AGENT} characters long");
+            return Err(Error::config("userAgent", message));
+        }
+        Some(prefix) if !prefix.is_empty() => {
+            header::value(|| "userAgent".to_owned(), &format!("{prefix} {PRODUCT}"))?
+        }
         _ => HeaderValue::from_static(PRODUCT),
     };
     headers.insert(USER_AGENT, agent);
@@ -196,12 +230,40 @@ mod tests {
     }
 
     #[test]
+    fn a_place_is_verb_path_and_host() {
+        let place = |base_url: &str, route: &str| {
+            let config = Config::new(&Options {
+                base_url: base_url.into(),
+                routes: vec![("logoutSession".into(), route.into())],
+                ..Options::default()
+            });
+            config.unwrap().place(Operation::LogoutSession)
+        };
+        assert_eq!(
+            place("http://h:1/api/", "put /s/:sessionId/"),
+            "PUT /api/s/:sessionId/ at h:1"
+        );
+        assert_eq!(place("https://h", "GET /"), "GET / at h");
+        let long = place("https://h", &format!("GET /{}", "a".repeat(300)));
+        assert_eq!(long, format!("GET /{}… at h", "a".repeat(199)));
+    }
+
+    #[test]
     fn a_bad_option_is_named() {
         let bad = Options {
             user_agent: Some("a\r\nb".into()),
             ..options()
         };
         assert_eq!(Config::new(&bad).unwrap_err().field(), Some("userAgent"));
+        let long = Options {
+            user_agent: Some("a".repeat(1025)),
+            ..options()
+        };
+        let error = Config::new(&long).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "`userAgent` must be at most 1024 characters long"
+        );
         let bad = Options {
             headers: vec![("Host".into(), "x".into())],
             ..options()

@@ -3,18 +3,36 @@
 use crate::error::Error;
 
 impl Error {
-    /// An option that nobody knows, for callers that read options by name. `prefix` is the path of
-    /// the section, such as `tls.`; a known name that was probably meant is suggested.
-    pub fn unknown_option(prefix: &str, given: &str, known: impl Iterator<Item = &'static str>) -> Error {
-        let name = shown(given);
-        let hint = nearest(&name, known)
-            .map(|known| format!("; did you mean `{prefix}{known}`?"))
-            .unwrap_or_default();
-        Error::config(
-            format!("{prefix}{name}"),
-            format!("`{prefix}{name}` is not an option{hint}"),
-        )
+    /// Options that nobody knows, for callers that read options by name; `None` when there are none. `prefix` is the
+    /// path of the section, such as `tls.`. Of several, one is named that resembles a known option, which is suggested.
+    pub fn unknown_options<'given>(
+        prefix: &str,
+        given: impl Iterator<Item = &'given str>,
+        known: &[&'static str],
+    ) -> Option<Error> {
+        let mut first = None;
+        for given in given.take(MOST_COMPARED) {
+            let name = shown(given);
+            match nearest(&name, known.iter().copied()) {
+                Some(known) => {
+                    let hint = format!("; did you mean `{prefix}{known}`?");
+                    return Some(unknown(prefix, &name, &hint));
+                }
+                None => first = first.or(Some(name)),
+            }
+        }
+        first.map(|name| unknown(prefix, &name, ""))
     }
+}
+
+/// Most unknown names that are compared with the known ones.
+const MOST_COMPARED: usize = 100;
+
+fn unknown(prefix: &str, name: &str, hint: &str) -> Error {
+    Error::config(
+        format!("{prefix}{name}"),
+        format!("`{prefix}{name}` is not an option{hint}"),
+    )
 }
 
 /// The known name with the fewest typing errors between it and the given one, if there are few enough.
@@ -33,9 +51,17 @@ pub(super) fn nearest(given: &str, known: impl Iterator<Item = &'static str>) ->
         .map(|(_, name)| name)
 }
 
-/// A caller's name as a message may repeat it: visible ASCII, at most 40 characters.
-pub(super) fn shown(name: &str) -> String {
-    name.chars().filter(char::is_ascii_graphic).take(40).collect()
+/// Most characters of a caller's name that a message repeats.
+const LONGEST_SHOWN: usize = 40;
+
+/// A caller's name as a message may repeat it: what is not visible ASCII becomes `?`, and a long name is cut.
+pub fn shown(name: &str) -> String {
+    let visible = |char: char| if char.is_ascii_graphic() { char } else { '?' };
+    let mut shown: String = name.chars().take(LONGEST_SHOWN).map(visible).collect();
+    if name.chars().nth(LONGEST_SHOWN).is_some() {
+        shown.push_str("...");
+    }
+    shown
 }
 
 /// Insertions, deletions and replacements that turn one name into the other (Levenshtein).
@@ -94,7 +120,15 @@ mod tests {
 
     #[test]
     fn shows_nothing_that_could_break_a_line() {
-        assert_eq!(shown("a\r\nb\u{202e}c"), "abc");
-        assert_eq!(shown(&"x".repeat(100)).len(), 40);
+        assert_eq!(shown("a\r\nb\u{202e}c`"), "a??b?c`");
+        assert_eq!(shown(&"x".repeat(40)), "x".repeat(40));
+        assert_eq!(shown(&"é".repeat(100)), format!("{}...", "?".repeat(40)));
+        let given = ["a", "time\nout ms"];
+        let error = Error::unknown_options("", given.into_iter(), &["timeoutMs"]).unwrap();
+        assert_eq!(error.field(), Some("time?out?ms"));
+        assert_eq!(
+            error.to_string(),
+            "`time?out?ms` is not an option; did you mean `timeoutMs`?"
+        );
     }
 }

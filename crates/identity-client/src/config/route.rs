@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use http::Method;
 
 use super::nearest::{nearest, shown};
+use super::segment::{Segment, parse_segment};
 use crate::{error::Error, operation::Operation};
 
 const VERBS: [Method; 5] = [
@@ -15,14 +16,8 @@ const VERBS: [Method; 5] = [
     Method::DELETE,
 ];
 
-/// One segment of a path.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Segment {
-    /// Goes out as it is; checked to need no encoding.
-    Literal(String),
-    /// The value of this field goes here, percent-encoded.
-    Field(String),
-}
+/// Longest route: with the longest base URL before it, it leaves most of a URL to the fields of a body.
+const LONGEST: usize = 4 * 1024;
 
 /// A parsed route.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +31,9 @@ impl Route {
     /// Parses `VERB /path`. `field` is the option to name in an error.
     fn parse(field: &str, operation: Operation, text: &str) -> Result<Route, Error> {
         let refuse = |why: &str| Error::config(field, format!("`{field}` {why}"));
+        if text.len() > LONGEST {
+            return Err(refuse(&format!("must be at most {LONGEST} characters long")));
+        }
         let Some((verb, path)) = text.split_once(' ') else {
             return Err(refuse(
                 "must be a verb, one space and a path, such as `POST /auth/login`",
@@ -65,12 +63,26 @@ impl Route {
         if let Some(name) = route.fields().next()
             && !operation.takes_body()
         {
-            let operation = operation.name();
+            let (name, operation) = (shown(name), operation.name());
             return Err(refuse(&format!(
                 "must not have `:{name}`: `{operation}` takes no fields to fill it from"
             )));
         }
         Ok(route)
+    }
+
+    /// The path as it was written, from its first slash on.
+    pub(super) fn path(&self) -> String {
+        let mut path = String::new();
+        for segment in &self.segments {
+            let (mark, text) = match segment {
+                Segment::Literal(text) => ("/", text),
+                Segment::Field(name) => ("/:", name),
+            };
+            path.push_str(mark);
+            path.push_str(text);
+        }
+        path
     }
 
     /// The fields the path is filled from.
@@ -80,46 +92,6 @@ impl Route {
             Segment::Literal(_) => None,
         })
     }
-}
-
-/// Takes a segment whose every character may stand in a path unencoded (`pchar` of RFC 3986 §3.3) or is an encoded
-/// one, and that no URL parser takes for a dot segment.
-fn parse_segment(segment: &str) -> Result<Segment, &'static str> {
-    if let Some(name) = segment.strip_prefix(':') {
-        let start = name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_');
-        if !start
-            || !name
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
-        {
-            return Err("has a bad placeholder: `:name` (letters, digits, `_`) must fill a whole segment");
-        }
-        return Ok(Segment::Field(name.to_owned()));
-    }
-    let mut bytes = segment.bytes();
-    while let Some(byte) = bytes.next() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' => {}
-            b'-' | b'.' | b'_' | b'~' | b'!' | b'$' | b'&' | b'\'' | b'(' | b')' | b'*' | b'+' | b','
-            | b';' | b'=' | b':' | b'@' => {}
-            b'%' => {
-                let escape = [bytes.next(), bytes.next()];
-                if !escape
-                    .iter()
-                    .all(|digit| digit.is_some_and(|digit| digit.is_ascii_hexdigit()))
-                {
-                    return Err("has a `%` that does not start a percent-encoding");
-                }
-            }
-            b'?' | b'#' => return Err("must not have a query or a fragment"),
-            _ => return Err("has a character that must be percent-encoded in a path"),
-        }
-    }
-    let plain = segment.to_ascii_lowercase().replace("%2e", ".");
-    if plain == "." || plain == ".." {
-        return Err("must not have `.` or `..` as a segment");
-    }
-    Ok(Segment::Literal(segment.to_owned()))
 }
 
 /// The routes of one client: the defaults and what it overrides.
@@ -214,6 +186,9 @@ mod tests {
         for (operation, route) in table {
             assert!(parse(operation, route).is_ok(), "{operation}: {route}");
         }
+        let long = format!("POST /{}", "a".repeat(LONGEST));
+        let error = parse("login", &long).unwrap_err();
+        assert!(error.to_string().contains("at most 4096 characters"), "{error}");
         let both = [
             ("login".to_owned(), "GET /a".to_owned()),
             ("login".to_owned(), "PUT /b".to_owned()),
@@ -235,7 +210,7 @@ mod tests {
             (
                 "password\r\n",
                 "POST /x",
-                "routes.password",
+                "routes.password??",
                 "the operations are register, login",
             ),
             ("login", "", "routes.login", "a verb, one space and a path"),
@@ -252,6 +227,9 @@ mod tests {
             ("login", "POST /a//b", "routes.login", "empty segment"),
             ("login", "POST /a/../b", "routes.login", "`.` or `..`"),
             ("login", "POST /a/%2E./b", "routes.login", "`.` or `..`"),
+            ("login", "POST /a/%2e%2e", "routes.login", "`.` or `..`"),
+            ("login", "POST /a\tb", "routes.login", "percent-encoded"),
+            ("login", "POST /\u{ff41}", "routes.login", "percent-encoded"),
             ("login", "POST /.", "routes.login", "`.` or `..`"),
             ("login", "POST /a?b=c", "routes.login", "query or a fragment"),
             ("login", "POST /a#b", "routes.login", "query or a fragment"),

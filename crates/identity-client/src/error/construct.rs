@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::kind::{Kind, Reason};
+use super::kind::{Kind, Reason, Subject};
 use super::{Cause, Error, Inner, Outcome, Phase, ServiceAnswer};
 use crate::deadline::Wait;
 
@@ -15,18 +15,34 @@ impl Error {
             outcome,
             retryable,
             context: None,
+            place: None,
         }))
     }
 
-    /// An option or an argument is wrong. `message` never contains the value.
+    /// An option is wrong: of the client, unless [`Error::about`] says otherwise. `message` never contains the value.
     pub fn config(field: impl Into<String>, message: impl Into<String>) -> Error {
         Error::new(
             Kind::Config {
+                subject: Subject::Client,
                 field: field.into(),
                 message: message.into(),
             },
             Outcome::NotSent,
         )
+    }
+
+    /// A field of a call's body is wrong, or the body itself. `message` never contains the value.
+    pub fn body(field: impl Into<String>, message: impl Into<String>) -> Error {
+        Error::config(field, message).about(Subject::Body)
+    }
+
+    /// Says where the wrong option was given. Errors of other classes stay as they are.
+    #[must_use]
+    pub fn about(mut self, given: Subject) -> Error {
+        if let Kind::Config { subject, .. } = &mut self.0.kind {
+            *subject = given;
+        }
+        self
     }
 
     /// The client was closed before the call.

@@ -44,6 +44,12 @@ impl Error {
         self.0.context = Some(context);
         self
     }
+
+    /// Adds to the message where the request went. The place holds no value that a caller gave for the call.
+    pub(crate) fn sent_to(mut self, place: String) -> Error {
+        self.0.place = Some(place);
+        self
+    }
 }
 
 #[cfg(test)]

@@ -97,6 +97,28 @@ impl Class {
     ];
 }
 
+/// Where the wrong option or argument of a [`Class::Config`] error was given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Subject {
+    /// Among the options of the client.
+    Client,
+    /// Among the options of the call.
+    Call,
+    /// In the body of the call, or the body itself.
+    Body,
+}
+
+impl Subject {
+    /// The public name, for example `call`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Subject::Client => "client",
+            Subject::Call => "call",
+            Subject::Body => "body",
+        }
+    }
+}
+
 /// What a call was doing when it failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Phase {
@@ -197,7 +219,11 @@ impl Reason {
 pub(super) enum Kind {
     /// An option of the constructor or an argument of a call is wrong.
     #[error("{message}")]
-    Config { field: String, message: String },
+    Config {
+        subject: Subject,
+        field: String,
+        message: String,
+    },
     /// No connection, or one that broke. `text` is a whole sentence.
     #[error("{text}")]
     Connection { phase: Phase, text: String },

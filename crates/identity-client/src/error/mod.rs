@@ -22,7 +22,7 @@ use crate::operation::Operation;
 pub(crate) use context::{CallContext, Repeat};
 use kind::Kind;
 pub(crate) use kind::Reason;
-pub use kind::{Class, Outcome, Phase};
+pub use kind::{Class, Outcome, Phase, Subject};
 pub(crate) use scrub::Scrubber;
 pub(crate) use service::ServiceAnswer;
 
@@ -37,6 +37,8 @@ struct Inner {
     outcome: Outcome,
     retryable: bool,
     context: Option<CallContext>,
+    /// Where the request went, for a failure that a wrong address may explain.
+    place: Option<String>,
 }
 
 /// The cause of an error as a text that is safe to show: the errors of the HTTP stack carry URLs, so they never leave.
@@ -100,6 +102,14 @@ impl Error {
         }
     }
 
+    /// Where the wrong option or argument was given.
+    pub fn subject(&self) -> Option<Subject> {
+        match &self.0.kind {
+            Kind::Config { subject, .. } => Some(*subject),
+            _ => None,
+        }
+    }
+
     /// What the call was waiting for, or what failed.
     pub fn phase(&self) -> Option<Phase> {
         match &self.0.kind {
@@ -116,11 +126,20 @@ impl Error {
         }
     }
 
-    /// The HTTP status, where one arrived.
+    /// The HTTP status of a failure: from 400 up. Frameworks answer their own users with it, so the status of an
+    /// unusable 200 must not be here; see [`Error::response_status`].
     pub fn status(&self) -> Option<u16> {
         match &self.0.kind {
-            Kind::Response { status, .. } => *status,
+            Kind::Response { status, .. } => status.filter(|status| *status >= 400),
             Kind::Api(answer) => Some(answer.status),
+            _ => None,
+        }
+    }
+
+    /// Unusable answers: their HTTP status, whatever it is, where one arrived.
+    pub fn response_status(&self) -> Option<u16> {
+        match &self.0.kind {
+            Kind::Response { status, .. } => *status,
             _ => None,
         }
     }
@@ -183,6 +202,16 @@ impl Error {
         self.0.outcome
     }
 
+    /// Whether a wrong `baseUrl` or route is a likely cause: what answered does not know the request, or is another
+    /// server altogether.
+    pub(crate) fn may_be_misdirected(&self) -> bool {
+        match &self.0.kind {
+            Kind::Response { .. } => true,
+            Kind::Api(answer) => matches!(answer.status, 404 | 405 | 501),
+            _ => false,
+        }
+    }
+
     fn answer(&self) -> Option<&ServiceAnswer> {
         match &self.0.kind {
             Kind::Api(answer) => Some(answer),
@@ -196,7 +225,11 @@ impl fmt::Display for Error {
         if let Some(context) = &self.0.context {
             write!(f, "{}: ", context.operation.name())?;
         }
-        write!(f, "{}", self.0.kind)
+        write!(f, "{}", self.0.kind)?;
+        match &self.0.place {
+            Some(place) => write!(f, " ({place})"),
+            None => Ok(()),
+        }
     }
 }
 

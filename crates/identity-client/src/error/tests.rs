@@ -32,6 +32,7 @@ fn an_error_is_small_and_can_be_sent() {
 fn each_kind_has_its_class_its_details_and_its_sentence() {
     let config = Error::config("baseUrl", "`baseUrl` is required");
     assert_eq!((config.class(), config.field()), (Class::Config, Some("baseUrl")));
+    assert_eq!(config.subject(), Some(Subject::Client));
     assert_eq!(config.to_string(), "`baseUrl` is required");
 
     let connection = Error::connection(Phase::Dns, "no address".into(), false, Some("the cause".into()));
@@ -85,9 +86,17 @@ fn each_kind_has_its_class_its_details_and_its_sentence() {
 
     let response = Error::response(Reason::TooLarge, Some(200), "too large");
     assert_eq!(
-        (response.class(), response.reason(), response.status()),
-        (Class::Response, Some("too_large"), Some(200))
+        (response.class(), response.reason()),
+        (Class::Response, Some("too_large"))
     );
+    let statuses = |status| {
+        let error = Error::response(Reason::TooLarge, status, "");
+        (error.status(), error.response_status())
+    };
+    assert_eq!(statuses(Some(200)), (None, Some(200)));
+    assert_eq!(statuses(Some(302)), (None, Some(302)));
+    assert_eq!(statuses(Some(400)), (Some(400), Some(400)));
+    assert_eq!(statuses(None), (None, None));
 
     let said = json!({"code": "TAKEN", "message": "taken", "fields": {"email": "is taken"}});
     let error = api(409, &said, Some(7));
@@ -214,6 +223,8 @@ fn statuses_codes_and_names() {
             .enumerate()
             .all(|(at, code)| !code.is_empty() && !codes[..at].contains(code))
     );
+    let subjects = [Subject::Client, Subject::Call, Subject::Body].map(Subject::as_str);
+    assert_eq!(subjects, ["client", "call", "body"]);
     let phases = [
         (Phase::Token, "token"),
         (Phase::Dns, "dns"),

@@ -49,14 +49,14 @@ impl<'text> RequestFields<'text> {
                 "`{name}` is missing: `{}` needs it and it {must}",
                 operation.name()
             );
-            return Err(Error::config(name, message));
+            return Err(Error::body(name, message));
         };
         match (declared.kind, json::kind(value.get())) {
             (FieldType::Text, "a string") if value.get() == r#""""# => {
-                Err(Error::config(name, format!("`{name}` must not be empty")))
+                Err(Error::body(name, format!("`{name}` must not be empty")))
             }
             (FieldType::Text, "a string") | (FieldType::Boolean, "a boolean") => Ok(()),
-            (_, got) => Err(Error::config(name, format!("`{name}` {must}; got {got}"))),
+            (_, got) => Err(Error::body(name, format!("`{name}` {must}; got {got}"))),
         }
     }
 }
@@ -79,7 +79,7 @@ pub(crate) fn missing(operation: Operation) -> Error {
         operation.name(),
         names.join(" and ")
     );
-    Error::config("body", message)
+    Error::body("body", message)
 }
 
 fn not_an_object(operation: Operation, body: &[u8]) -> Error {
@@ -87,7 +87,7 @@ fn not_an_object(operation: Operation, body: &[u8]) -> Error {
         Ok(value) => json::kind(value.get()),
         Err(_) => "text that is not JSON",
     };
-    Error::config(
+    Error::body(
         "body",
         format!("`{}` needs an object; got {got}", operation.name()),
     )

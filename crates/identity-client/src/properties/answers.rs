@@ -53,7 +53,9 @@ proptest! {
                 prop_assert!(status < 300 || needs_a_factor || is_gone, "{status} {text}");
             }
             Err(error) => {
-                prop_assert_eq!(error.status(), Some(status));
+                let shown = error.response_status().or(error.status());
+                prop_assert_eq!(shown, Some(status));
+                prop_assert_eq!(error.status().is_some(), status >= 400);
                 let (class, outcome) = match status {
                     200..=299 => (Class::Response, Outcome::Unknown),
                     400..=499 => (Class::of_status(status), Outcome::Rejected),

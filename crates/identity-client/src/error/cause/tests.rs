@@ -340,7 +340,7 @@ fn an_answer_that_breaks_off_says_how() {
             (error.class(), error.reason()),
             (Class::Response, Some("encoding"))
         );
-        assert_eq!(error.status(), Some(200));
+        assert_eq!(error.response_status(), Some(200));
     }
     let error = body(io::ErrorKind::ConnectionReset.into());
     assert_eq!(

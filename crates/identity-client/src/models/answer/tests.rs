@@ -199,6 +199,45 @@ fn only_an_object_is_an_answer() {
 }
 
 #[test]
+fn only_the_end_of_a_session_may_be_told_in_any_words() {
+    let long = "x".repeat(200);
+    for text in [
+        "OK",
+        "Session ended\n",
+        "\u{2713} abgemeldet",
+        long.as_str(),
+        "null",
+        "true",
+        "1",
+        "\"OK\"",
+        "[]",
+        "\u{feff}OK",
+    ] {
+        for operation in Operation::ALL {
+            let done = check(operation, text).ok();
+            let expected = (operation == Operation::LogoutSession).then(|| "{}".to_owned());
+            assert_eq!(done, expected, "{operation:?} {text}");
+        }
+    }
+    let longer = "x".repeat(201);
+    for text in [
+        "<!doctype html><title>Sign in</title>",
+        "Welcome <b>back</b>",
+        "{\"ok\":",
+        "{} {}",
+        "[1,",
+        "\"OK",
+        "OK\0",
+        longer.as_str(),
+    ] {
+        let refused = check(Operation::LogoutSession, text);
+        assert_eq!(refused, Err(AnswerFault::NotJson), "{text}");
+    }
+    let object = r#"{"code":"LOGOUT_SUCCESS"}"#;
+    assert_eq!(check(Operation::LogoutSession, object).as_deref(), Ok(object));
+}
+
+#[test]
 fn empty_is_enough_only_where_nothing_is_needed() {
     for operation in Operation::ALL {
         for text in ["", "\u{feff}", " \r\n\t"] {

@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 
 use super::body::{Place, place};
 use crate::{
-    config::{Config, Route, Segment},
+    config::{Config, Route, Segment, shown},
     error::Error,
     models::request::RequestFields,
     operation::Operation,
@@ -21,6 +21,9 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
+
+/// The longest URL that [`Uri`] takes, in bytes.
+const LONGEST: usize = 65_534;
 
 /// Where a request goes, in each form that is asked for.
 #[derive(Clone, Debug)]
@@ -70,27 +73,46 @@ pub(super) fn address(
 }
 
 fn assemble(base: &Url, route: &Route, fields: Option<&RequestFields<'_>>) -> Result<Address, Error> {
+    // What scheme and host leave of the longest URL.
+    let room = LONGEST.saturating_sub(base.as_str().len() - base.path().len());
     let mut path = String::with_capacity(base.path().len() + 64);
     path.push_str(base.path().trim_end_matches('/'));
     for segment in &route.segments {
         path.push('/');
         match segment {
             Segment::Literal(text) => path.push_str(text),
-            Segment::Field(name) => path.extend(utf8_percent_encode(&segment_value(name, fields)?, ENCODED)),
+            Segment::Field(name) => {
+                path.extend(utf8_percent_encode(&segment_value(name, fields)?, ENCODED));
+                fits(name, path.len(), room)?;
+            }
         }
     }
     let mut url = base.clone();
     url.set_path(&path);
     if let (Place::Query, Some(fields)) = (place(route), fields) {
-        let query = query(route, fields)?;
+        let query = query(route, fields, room.saturating_sub(path.len() + 1))?;
         url.set_query(Some(query.as_str()).filter(|query| !query.is_empty()));
     }
     Address::new(url)
 }
 
+/// Names the field with which the URL became too long.
+fn fits(name: &str, length: usize, room: usize) -> Result<(), Error> {
+    if length <= room {
+        return Ok(());
+    }
+    let name = shown(name);
+    let message = format!("`{name}` makes the URL of the request longer than {LONGEST} bytes");
+    Err(Error::body(name, message))
+}
+
 /// A value that fills a whole segment of the path.
 fn segment_value(name: &str, fields: Option<&RequestFields<'_>>) -> Result<String, Error> {
-    let refuse = |why: &str| Error::config(name, format!("`{name}` {why}"));
+    let refuse = |why: &str| {
+        let name = shown(name);
+        let message = format!("`{name}` {why}");
+        Error::body(name, message)
+    };
     let Some(value) = fields.and_then(|fields| fields.get(name)) else {
         return Err(refuse("is missing: the route has it in its path"));
     };
@@ -103,7 +125,7 @@ fn segment_value(name: &str, fields: Option<&RequestFields<'_>>) -> Result<Strin
     }
 }
 
-fn query(route: &Route, fields: &RequestFields<'_>) -> Result<String, Error> {
+fn query(route: &Route, fields: &RequestFields<'_>, room: usize) -> Result<String, Error> {
     let mut query = String::new();
     for (name, value) in fields
         .iter()
@@ -115,23 +137,21 @@ fn query(route: &Route, fields: &RequestFields<'_>) -> Result<String, Error> {
         query.extend(utf8_percent_encode(name, ENCODED));
         query.push('=');
         query.extend(utf8_percent_encode(&plain_text(name, value)?, ENCODED));
+        fits(name, query.len(), room)?;
     }
     Ok(query)
 }
 
 /// Strings as they are, numbers and booleans as their JSON text.
 fn plain_text(name: &str, value: &RawValue) -> Result<String, Error> {
+    let refuse = |why: &str| {
+        let name = shown(name);
+        let message = format!("`{name}` must be {why} to go into the URL");
+        Error::body(name, message)
+    };
     match value.get().bytes().next() {
-        Some(b'"') => serde_json::from_str(value.get()).map_err(|_| {
-            Error::config(
-                name,
-                format!("`{name}` must be well-formed Unicode to go into the URL"),
-            )
-        }),
-        Some(b'{' | b'[' | b'n') => {
-            let message = format!("`{name}` must be a string, a number or a boolean to go into the URL");
-            Err(Error::config(name, message))
-        }
+        Some(b'"') => serde_json::from_str(value.get()).map_err(|_| refuse("well-formed Unicode")),
+        Some(b'{' | b'[' | b'n') => Err(refuse("a string, a number or a boolean")),
         _ => Ok(value.get().to_owned()),
     }
 }

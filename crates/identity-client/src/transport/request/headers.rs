@@ -1,8 +1,5 @@
 //! The headers of a request: the client's, then the caller's for this one call, then those with a meaning of their own.
 
-use std::borrow::Cow;
-use std::net::IpAddr;
-
 use bytes::Bytes;
 use http::{
     HeaderMap, HeaderName, HeaderValue,
@@ -10,10 +7,11 @@ use http::{
 };
 use zeroize::Zeroizing;
 
+use super::end_user;
 use crate::{
     client::CallOptions,
     config::header::{self, X_REQUEST_ID},
-    error::Error,
+    error::{Error, Subject},
 };
 
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
@@ -21,13 +19,16 @@ const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
 /// Longest request id or idempotency key: what databases and proxies commonly have room for.
 const LONGEST_NAME: usize = 255;
+/// Longest access token: servers refuse heads that are much smaller.
+const LONGEST_TOKEN: usize = 64 * 1024;
 
-/// The caller's id of a call, checked, or a new one of 32 hexadecimal digits. It only has to be unlikely to occur
-/// twice; nobody must be unable to guess it.
-pub(crate) fn request_id(given: Option<&str>) -> Result<String, Error> {
+/// The caller's id of a call, or a new one of 32 hexadecimal digits, also in place of one that cannot be sent: it may
+/// come from the end user's request, which must not fail a call. A new one only has to be unlikely to occur twice;
+/// nobody must be unable to guess it.
+pub(crate) fn request_id(given: Option<&str>) -> String {
     match given {
-        Some(id) => token("requestId", id).map(|_| id.to_owned()),
-        None => Ok(hexadecimal(fastrand::u128(..))),
+        Some(id) if is_token(id) => id.to_owned(),
+        _ => hexadecimal(fastrand::u128(..)),
     }
 }
 
@@ -48,7 +49,7 @@ pub(super) fn headers(
 ) -> Result<HeaderMap, Error> {
     let mut headers = fixed.clone();
     for (name, text) in &options.headers {
-        header::insert(&mut headers, name, text)?;
+        header::insert(&mut headers, name, text).map_err(|error| error.about(Subject::Call))?;
     }
     if !has_body {
         // A content type without content makes strict services answer 400.
@@ -64,49 +65,31 @@ pub(super) fn headers(
         value.set_sensitive(true);
         headers.insert(IDEMPOTENCY_KEY, value);
     }
-    if let Some(ip) = &options.client_ip {
-        headers.insert(X_FORWARDED_FOR, client_ip(ip)?);
+    if let Some(ip) = options.client_ip.as_deref().and_then(end_user::address) {
+        headers.insert(X_FORWARDED_FOR, ip);
     }
-    if let Some(agent) = options
-        .user_agent
-        .as_deref()
-        .filter(|agent| !agent.trim().is_empty())
-    {
-        headers.insert(USER_AGENT, header::value("userAgent", &in_ascii(agent))?);
+    if let Some(agent) = options.user_agent.as_deref().and_then(end_user::agent) {
+        headers.insert(USER_AGENT, agent);
     }
     Ok(headers)
 }
 
-/// What an end user's browser calls itself is not in the caller's hands: it must not fail a login. Servers may take
-/// bytes beyond ASCII amiss (RFC 9110 §5.5), so they are replaced.
-fn in_ascii(agent: &str) -> Cow<'_, str> {
-    if agent.is_ascii() {
-        return Cow::Borrowed(agent);
-    }
-    agent
-        .chars()
-        .map(|char| if char.is_ascii() { char } else { '?' })
-        .collect()
-}
-
 /// `Authorization: Bearer …` (RFC 6750 §2.1), for any token of visible ASCII.
 fn bearer(access_token: &str) -> Result<HeaderValue, Error> {
-    const FIELD: &str = "accessToken";
     const SCHEME: &str = "Bearer ";
+    let refuse =
+        |why: &str| Error::config("accessToken", format!("`accessToken` must be {why}")).about(Subject::Call);
     if access_token
         .get(..SCHEME.len())
         .is_some_and(|start| start.eq_ignore_ascii_case(SCHEME))
     {
-        return Err(Error::config(
-            FIELD,
-            "`accessToken` must be the token alone, without `Bearer` in front",
-        ));
+        return Err(refuse("the token alone, without `Bearer` in front"));
     }
     if !access_token.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return Err(Error::config(
-            FIELD,
-            "`accessToken` must be visible ASCII without spaces or line breaks",
-        ));
+        return Err(refuse("visible ASCII without spaces or line breaks"));
+    }
+    if access_token.len() > LONGEST_TOKEN {
+        return Err(refuse(&format!("at most {LONGEST_TOKEN} characters long")));
     }
     let mut text = Zeroizing::new(Vec::with_capacity(SCHEME.len() + access_token.len()));
     text.extend_from_slice(SCHEME.as_bytes());
@@ -120,22 +103,18 @@ fn bearer(access_token: &str) -> Result<HeaderValue, Error> {
 
 /// A name for a call: visible ASCII.
 fn token(field: &str, text: &str) -> Result<HeaderValue, Error> {
-    if text.is_empty() || text.len() > LONGEST_NAME || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
+    let refuse = || {
         let message =
             format!("`{field}` must be 1 to {LONGEST_NAME} visible ASCII characters without spaces");
-        return Err(Error::config(field, message));
+        Error::config(field, message).about(Subject::Call)
+    };
+    if is_token(text) {
+        HeaderValue::from_str(text).map_err(|_| refuse())
+    } else {
+        Err(refuse())
     }
-    header::value(field, text)
 }
 
-/// An address in its shortest form. Node.js servers that listen on `::` see IPv4 callers as `::ffff:192.0.2.1`.
-fn client_ip(text: &str) -> Result<HeaderValue, Error> {
-    const FIELD: &str = "clientIp";
-    match text.parse::<IpAddr>() {
-        Ok(ip) => header::value(FIELD, &ip.to_canonical().to_string()),
-        Err(_) => Err(Error::config(
-            FIELD,
-            "`clientIp` must be an IPv4 or IPv6 address, without a port",
-        )),
-    }
+fn is_token(text: &str) -> bool {
+    (1..=LONGEST_NAME).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic())
 }

@@ -2,6 +2,7 @@
 
 mod address;
 mod body;
+mod end_user;
 mod headers;
 
 use std::sync::Arc;
@@ -12,7 +13,7 @@ use http::{HeaderMap, Method};
 use crate::{
     client::CallOptions,
     config::Config,
-    error::Error,
+    error::{Error, Subject},
     models::request::{RequestFields, missing},
     operation::Operation,
     redact::Wiped,
@@ -54,14 +55,14 @@ pub(crate) fn content(
     let most = config.max_request_bytes;
     if body.as_ref().is_some_and(|bytes| bytes.0.len() as u64 > most) {
         let message = format!("`body` must be at most {most} bytes of JSON (`maxRequestBytes`)");
-        return Err(Error::config("body", message));
+        return Err(Error::body("body", message));
     }
     let route = config.route(operation)?;
     let (address, body) = match body {
         None if operation.takes_body() => return Err(missing(operation)),
         None => (address::address(config, operation, route, None)?, None),
         Some(_) if !operation.takes_body() => {
-            return Err(Error::config(
+            return Err(Error::body(
                 "body",
                 format!("`{}` takes no body", operation.name()),
             ));
@@ -92,6 +93,10 @@ pub(crate) fn prepare<'call>(
 ) -> Result<PreparedRequest<'call>, Error> {
     let Content { address, body } = content;
     let route = config.route(operation)?;
+    config
+        .given_headers
+        .and(&options.headers)
+        .map_err(|error| error.about(Subject::Call))?;
     let headers = headers::headers(&config.headers, options, request_id, body.is_some())?;
     Ok(PreparedRequest {
         method: &route.method,

@@ -205,7 +205,11 @@ fn what_cannot_go_into_a_url_is_refused_before_anything_is_sent() {
     ];
     for (operation, body, field, part) in table {
         let error = send(&config, operation, Some(&body)).err().unwrap();
-        assert_eq!(error.field(), Some(field), "{body}");
+        assert_eq!(
+            (error.field(), error.subject()),
+            (Some(field), Some(Subject::Body)),
+            "{body}"
+        );
         assert!(error.to_string().contains(part), "{body}: {error}");
     }
     assert_eq!(
@@ -217,4 +221,40 @@ fn what_cannot_go_into_a_url_is_refused_before_anything_is_sent() {
     );
     let missing = send(&config, Operation::Login, None).err().unwrap().to_string();
     assert_eq!(missing, "`login` needs an object with `email` and `password`");
+}
+
+#[test]
+fn a_url_that_would_be_too_long_names_the_field() {
+    let config = config("http://h/api", &[("login", "GET /:email/login")]);
+    let body = |email: usize, password: usize, name: &str| {
+        let (email, password) = ("e".repeat(email), "p".repeat(password));
+        format!(r#"{{"email":"{email}","password":"{password}","{name}":"hunter2"}}"#)
+    };
+    // http://h/api/e/login?password=…&x=hunter2
+    let longest = 65_534 - "http://h/api/e/login?password=&x=hunter2".len();
+    let request = send(&config, Operation::Login, Some(&body(1, longest, "x"))).unwrap();
+    assert_eq!(request.address.url.as_str().len(), 65_534);
+    let long_name = "n\\n".repeat(20_000);
+    let table = [
+        (body(1, longest + 1, "x"), "x"),
+        (body(1, 70_000, "x"), "password"),
+        (body(70_000, 1, "x"), "email"),
+        (body(1, 1 << 20, "x"), "password"),
+        (
+            body(1, 1, &long_name),
+            "n?n?n?n?n?n?n?n?n?n?n?n?n?n?n?n?n?n?n?n?...",
+        ),
+    ];
+    for (body, field) in table {
+        let error = send(&config, Operation::Login, Some(&body)).err().unwrap();
+        assert_eq!(
+            (error.field(), error.subject()),
+            (Some(field), Some(Subject::Body))
+        );
+        let text = error.to_string();
+        assert!(
+            text.contains("longer than 65534 bytes") && text.len() < 120,
+            "{text}"
+        );
+    }
 }

@@ -51,6 +51,7 @@ proptest! {
         let options = CallOptions {
             access_token: Some(text.as_str().into()),
             user_agent: Some(text.clone()),
+            client_ip: Some(text.clone()),
             headers: vec![("x-a".into(), text.clone())],
             ..CallOptions::default()
         };
