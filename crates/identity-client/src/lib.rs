@@ -21,7 +21,7 @@ mod stats;
 mod transport;
 
 pub use client::{Answer, CallOptions, Client};
-pub use config::{Http2, Options, Proxy, TlsOptions, TlsVersion};
+pub use config::{Environment, Http2, Options, Proxy, TlsOptions, TlsVersion};
 pub use error::{Class, Error, Outcome, Phase};
 pub use operation::{Auth, Operation, RetryClass};
 pub use redact::Secret;

@@ -1,11 +1,14 @@
 //! Validated configuration: raw [`Options`] in, [`Config`] out. A bad option is an error that names it.
 
 mod base_url;
+mod environment;
 pub(crate) mod header;
 mod limits;
 mod nearest;
+mod no_proxy;
 mod options;
 mod pool_key;
+mod proxy;
 mod route;
 
 use std::{sync::OnceLock, time::Duration};
@@ -18,9 +21,11 @@ use reqwest::Url;
 
 use crate::{error::Error, operation::Operation, transport::request::Address};
 
+pub use environment::Environment;
 pub(crate) use limits::CallLimits;
 pub use options::{Http2, Options, Proxy, TlsOptions, TlsVersion};
-pub(crate) use pool_key::PoolKey;
+pub(crate) use pool_key::{Authorities, PoolKey};
+pub(crate) use proxy::ProxyServer;
 pub(crate) use route::{Route, Segment};
 
 /// The client's name and version in `User-Agent`.
@@ -53,6 +58,7 @@ impl Config {
     pub(crate) fn new(options: &Options) -> Result<Config, Error> {
         let base = base_url::parse(&options.base_url)?;
         let headers = static_headers(options, &base)?;
+        let pool_key = PoolKey::new(options, &base)?;
         Ok(Config {
             origin: base.origin().ascii_serialization(),
             base,
@@ -61,7 +67,7 @@ impl Config {
             max_response_bytes: limits::max_response_bytes(options.max_response_bytes)?,
             headers,
             addresses: Default::default(),
-            pool_key: PoolKey::new(options)?,
+            pool_key,
             routes: route::Routes::new(&options.routes)?,
         })
     }
