@@ -1,14 +1,16 @@
 'use strict'
 
 /**
- * Native clients by their options. Backends make a client for each request they serve, with the same
- * options every time: these share one native client, whose options have been checked.
+ * Native clients by their options and what the environment adds to them. Backends make a client for each
+ * request they serve, with the same options every time: these share one native client, whose options
+ * have been checked.
  *
  * It is kept only as long as somebody uses it, since its options may hold secrets.
  */
 
 const { native } = require('./native.js')
 const { channel } = require('./channel.js')
+const { environmentText } = require('./environment.js')
 const { optionsText } = require('./text.js')
 
 /** @typedef {Map<string, WeakRef<InstanceType<typeof native.IdentityClient>>>} Clients */
@@ -27,10 +29,15 @@ const forgotten = new FinalizationRegistry(
 
 /** @param {Record<string, unknown>} options the constructor's, without what is the glue's */
 function clientOf(options) {
+  const environment = environmentText(options)
   const url = urlAlone(options)
-  if (url !== undefined) return byUrl.get(url)?.deref() ?? made(byUrl, url, optionsText(options))
+  if (url !== undefined) {
+    const key = environment === '' ? url : `${url}\0${environment}`
+    return byUrl.get(key)?.deref() ?? made(byUrl, key, optionsText(options), environment)
+  }
   const text = optionsText(options)
-  return byText.get(text)?.deref() ?? made(byText, text, text)
+  const key = text + environment
+  return byText.get(key)?.deref() ?? made(byText, key, text, environment)
 }
 
 /** @param {Record<string, unknown>} options */
@@ -41,9 +48,9 @@ function urlAlone(options) {
   return typeof options.baseUrl === 'string' ? options.baseUrl : undefined
 }
 
-/** @param {Clients} clients @param {string} key @param {string} text */
-function made(clients, key, text) {
-  const client = new native.IdentityClient(channel, text)
+/** @param {Clients} clients @param {string} key @param {string} text @param {string} environment */
+function made(clients, key, text, environment) {
+  const client = new native.IdentityClient(channel, text, environment)
   clients.set(key, new WeakRef(client))
   forgotten.register(client, { clients, key })
   return client

@@ -29,7 +29,7 @@ function isPlain(value, depth = 3) {
   const type = typeof value
   if (type !== 'object') return type !== 'function' && type !== 'symbol' && type !== 'bigint'
   if (value === null) return true
-  if (value instanceof Uint8Array || depth === 0) return false
+  if (ArrayBuffer.isView(value) || depth === 0) return false
   for (const name in value) {
     if (!isPlain(/** @type {any} */ (value)[name], depth - 1)) return false
   }
@@ -75,7 +75,10 @@ function callText(options, spentMs) {
  */
 function replacer(key, value) {
   const original = this[key]
-  if (original instanceof Uint8Array) return Buffer.from(original).toString('utf8')
+  // Not `instanceof`: bytes may come from another realm (`node:vm`, Jest).
+  if (ArrayBuffer.isView(original)) {
+    return Buffer.from(original.buffer, original.byteOffset, original.byteLength).toString('utf8')
+  }
   if (typeof value === 'function' || typeof value === 'symbol' || typeof value === 'bigint') return {}
   return value
 }

@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use crate::call::{self, Request, Text};
 use crate::completion::Channel;
-use crate::{failure, options};
+use crate::{failure, options, panics};
 
 /// A client of the identity service.
 ///
@@ -39,9 +39,10 @@ impl IdentityClient {
     ///
     /// @throws {ConfigError} an option is missing, unknown or has a bad value; `field` names it.
     #[napi(constructor, ts_args_type = "options: IdentityClientOptions")]
-    pub fn new(env: Env, channel: &External<Channel>, options: String) -> Result<Self> {
+    pub fn new(env: Env, channel: &External<Channel>, options: String, variables: String) -> Result<Self> {
         let text = Secret::from(options);
-        match options::client_options(text.expose()).and_then(Client::new) {
+        let variables = Secret::from(variables);
+        match options::client_options(text.expose(), variables.expose()).and_then(Client::new) {
             Ok(client) => Ok(Self {
                 client,
                 channel: Channel::clone(channel),
@@ -295,6 +296,8 @@ struct Row {
 /// The JSON text of the operation table, from which the glue makes its methods.
 #[napi(skip_typescript)]
 pub fn operations() -> String {
+    // The glue comes here first.
+    panics::hide();
     let rows = Operation::ALL.map(|operation| Row {
         name: operation.name(),
         route: operation.default_route(),

@@ -15,4 +15,5 @@ mod completion;
 mod failure;
 mod models;
 mod options;
+mod panics;
 mod runtime;

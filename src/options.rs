@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use identity_client::{
-    CallOptions, Error, Http2, Options, Proxy, Secret, Subject, TlsOptions, TlsVersion, shown,
+    CallOptions, Environment, Error, Http2, Options, Proxy, Secret, Subject, TlsOptions, TlsVersion, shown,
 };
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-/// Reads the JSON text of the constructor's options.
-pub(crate) fn client_options(text: &str) -> Result<Options, Error> {
+/// Reads the JSON text of the constructor's options, and the variables of the environment that shape its connections.
+pub(crate) fn client_options(text: &str, variables: &str) -> Result<Options, Error> {
     let mut reader = Reader::new(serde_json::from_str(text).map_err(|_| unreadable())?)?;
     let options = Options {
         // The core refuses an empty one as missing, after a misspelt one has been found here.
@@ -46,10 +46,24 @@ pub(crate) fn client_options(text: &str) -> Result<Options, Error> {
             Some(section) => tls_options(section)?,
             None => TlsOptions::default(),
         },
+        environment: environment(variables),
     };
     // `getAuthToken` is the glue's; it is named so that a misspelt one is recognised.
     reader.finish(&["getAuthToken"])?;
     Ok(options)
+}
+
+/// The glue writes `name NUL value NUL …`, since no variable can hold a NUL.
+fn environment(variables: &str) -> Environment {
+    Environment::of(|name| {
+        let mut parts = variables.split('\0');
+        while let (Some(known), Some(value)) = (parts.next(), parts.next()) {
+            if known == name {
+                return Some(value.to_owned());
+            }
+        }
+        None
+    })
 }
 
 fn tls_options(mut reader: Reader) -> Result<TlsOptions, Error> {

@@ -11,6 +11,9 @@ const WORKER_THREADS: usize = 1;
 /// Name look-ups block a thread each; more than this many at once wait their turn.
 const BLOCKING_THREADS: usize = 8;
 
+/// The standard library's own default, which it would look for in the environment (`RUST_MIN_STACK`).
+const STACK_BYTES: usize = 2 * 1024 * 1024;
+
 /// The runtime, started by the first client. `None` when the system refuses its threads.
 pub(crate) fn handle() -> Option<&'static Handle> {
     static RUNTIME: OnceLock<Option<Runtime>> = OnceLock::new();
@@ -20,6 +23,7 @@ pub(crate) fn handle() -> Option<&'static Handle> {
                 .worker_threads(WORKER_THREADS)
                 .max_blocking_threads(BLOCKING_THREADS)
                 .thread_name("identity-api")
+                .thread_stack_size(STACK_BYTES)
                 .enable_all()
                 .build()
                 .ok()

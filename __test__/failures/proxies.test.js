@@ -75,7 +75,7 @@ describe('the option `proxy`', { concurrency: 4 }, () => {
         phase: 'connect',
         outcome: 'not_sent',
         retryable: true,
-        message: /the proxy refused a tunnel to 127\.0\.0\.1/,
+        message: `the proxy ${new URL(proxy.url).host} refused a tunnel to 127.0.0.1:`,
       }),
     )
     assert.equal((await https.server.connections()).accepted, 0)
@@ -130,6 +130,7 @@ describe('the option `proxy`', { concurrency: 4 }, () => {
         name: 'ConnectionError',
         phase: 'connect',
         outcome: 'not_sent',
+        message: `no connection to the proxy ${new URL(proxy).host}: it was refused`,
       }),
     )
   })
@@ -185,7 +186,7 @@ describe('the environment', { concurrency: 2 }, () => {
     })
   }
 
-  for (const entry of ['127.0.0.1', '*', 'example.org,127.0.0.1']) {
+  for (const entry of ['127.0.0.1', '*', 'example.org 127.0.0.0/8', '"127.0.0.1"']) {
     test(`NO_PROXY=${entry} is honoured, for the option as well`, async () => {
       const [{ server, options }] = await services()
       const proxy = await faults.startProxy()
@@ -209,6 +210,66 @@ describe('the environment', { concurrency: 2 }, () => {
     assert.equal((await named.connections()).accepted, 0)
     assert.equal((await chosen.requests()).length, 1)
     assert.equal((await server.requests()).length, 2)
+  })
+
+  test('each client obeys what the variables said when it was made, also in a worker thread', async () => {
+    const [{ server, options }] = await services()
+    const proxies = await Promise.all(Array.from({ length: 3 }, () => faults.startProxy()))
+    const answers = await reportOf(
+      async (options, urls) => {
+        const { IdentityClient } = require('./index.js')
+        const { Worker } = require('node:worker_threads')
+        const user = { email: 'a@example.org', password: 'p' }
+        const clients = urls.map((url) => {
+          process.env.HTTP_PROXY = url
+          return new IdentityClient(options)
+        })
+        delete process.env.HTTP_PROXY
+        clients.push(new IdentityClient(options))
+        const answers = []
+        for (const client of clients) answers.push(await client.login(user))
+        const code = `
+          const { IdentityClient } = require('./index.js')
+          const { parentPort, workerData } = require('node:worker_threads')
+          new IdentityClient(workerData.options).login(workerData.user).then((a) => parentPort.postMessage(a))`
+        const worker = new Worker(code, {
+          eval: true,
+          workerData: { options, user },
+          env: { http_proxy: urls[2] },
+        })
+        answers.push(await new Promise((resolve) => worker.once('message', resolve)))
+        report(answers)
+      },
+      [options, proxies.map(({ url }) => url)],
+    )
+    assert.deepEqual(answers, Array(5).fill({ token: 't' }))
+    const carried = await Promise.all(proxies.map(async (proxy) => (await proxy.requests()).length))
+    assert.deepEqual(carried, [1, 1, 2])
+    assert.equal((await server.requests()).length, 5)
+  })
+
+  test('a variable that is no proxy is named, and what it says is not', async () => {
+    const [{ options }] = await services()
+    for (const [variable, value] of [
+      ['HTTP_PROXY', `socks5://${user}:${password}@127.0.0.1:1080`],
+      ['all_proxy', `"${user} ${password}"`],
+    ]) {
+      const [shown] = await reportOf(
+        async (options) => {
+          const { IdentityClient } = require('./index.js')
+          const { inspect } = require('node:util')
+          try {
+            new IdentityClient(options)
+          } catch (error) {
+            report([inspect(error, { showHidden: true })])
+          }
+        },
+        [options],
+        { env: { [variable]: value } },
+      )
+      assert.ok(shown.includes(`\`${variable.toUpperCase()}\``) && shown.includes('ConfigError'), shown)
+      showsNothing({ stack: shown })
+    }
   })
 
   test('its credentials are in no error', async () => {

@@ -4,6 +4,7 @@
 
 const assert = require('node:assert/strict')
 const { describe, test } = require('node:test')
+const { runInNewContext } = require('node:vm')
 const { IdentityClient } = require('../../index.js')
 const { faultServer, json } = require('../support/fault-server.js')
 const { credentials, fails } = require('./support/failure.js')
@@ -122,6 +123,11 @@ describe('accepted', { concurrency: 4 }, () => {
       server.ca,
       Buffer.from(server.ca),
       new Uint8Array(Buffer.from(server.ca)),
+      // Of another realm, as in Jest.
+      runInNewContext('Uint8Array.from(bytes)', { bytes: [...Buffer.from(server.ca)] }),
+      new DataView(Uint8Array.from(Buffer.from(server.ca)).buffer),
+      `\ufeff${server.ca}`,
+      Buffer.from(`\ufeff${server.ca}`),
       `${other.ca}\n# the second one\n${server.ca}`,
       [other.ca, Buffer.from(server.ca)],
     ]) {

@@ -2,9 +2,8 @@
 
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
-use zeroize::Zeroizing;
 
-use crate::config::{Config, Proxy, Segment};
+use crate::config::{Config, ProxyServer, Segment};
 use crate::error::{Error, Reason, Scrubber, ServiceAnswer};
 use crate::models::{AnswerFault, check_answer};
 use crate::operation::{Operation, RetryClass};
@@ -123,17 +122,8 @@ fn second_factor(body: &[u8]) -> Option<Vec<u8>> {
 /// Knows every secret that the call sent, to the service or to a proxy on the way.
 fn scrubber(config: &Config, operation: Operation, request: &Sent) -> Scrubber {
     let mut scrubber = Scrubber::default();
-    for url in proxy_urls(&config.pool_key.proxy) {
-        let Ok(url) = reqwest::Url::parse(&url) else {
-            continue;
-        };
-        if let Some(password) = url.password() {
-            let decoded = |text| percent_decode_str(text).decode_utf8_lossy().into_owned();
-            scrubber.add(password);
-            scrubber.add(&decoded(password));
-            // As Basic authentication has it, of which an echo may show the base64 (RFC 7617 §2).
-            scrubber.add(&format!("{}:{}", decoded(url.username()), decoded(password)));
-        }
+    for credential in config.pool_key.proxy.iter().flat_map(ProxyServer::credentials) {
+        scrubber.add(&credential);
     }
     let options = &request.options;
     for secret in [&options.access_token, &options.idempotency_key]
@@ -172,31 +162,11 @@ fn scrubber(config: &Config, operation: Operation, request: &Sent) -> Scrubber {
     scrubber
 }
 
-fn proxy_urls(proxy: &Proxy) -> Vec<Zeroizing<String>> {
-    const VARIABLES: [&str; 6] = [
-        "HTTP_PROXY",
-        "http_proxy",
-        "HTTPS_PROXY",
-        "https_proxy",
-        "ALL_PROXY",
-        "all_proxy",
-    ];
-    match proxy {
-        Proxy::Off => Vec::new(),
-        Proxy::Url(url) => vec![Zeroizing::new(url.expose().to_owned())],
-        Proxy::Environment => VARIABLES
-            .iter()
-            .filter_map(|name| std::env::var(name).ok())
-            .map(Zeroizing::new)
-            .collect(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::client::CallOptions;
-    use crate::config::Options;
+    use crate::config::{Options, Proxy};
     use crate::transport::request::{content, prepare};
 
     #[test]

@@ -22,7 +22,7 @@ mod stats;
 mod transport;
 
 pub use client::{Answer, CallOptions, Client};
-pub use config::{Http2, Options, Proxy, TlsOptions, TlsVersion, shown};
+pub use config::{Environment, Http2, Options, Proxy, TlsOptions, TlsVersion, shown};
 pub use error::{Class, Error, Outcome, Phase, Subject};
 pub use operation::{Auth, Operation, RetryClass};
 pub use redact::Secret;

@@ -1,49 +1,16 @@
-//! What the environment of the process decides: proxies and authorities. Each test runs itself in a process of its own
-//! with the environment it is about.
+//! What the environment decides when a caller hands it over: proxies and authorities. The client itself reads nothing.
 #![allow(clippy::unwrap_used, reason = "a test fails loudly")]
 
 mod support;
 
-use std::process::Command;
+use std::path::PathBuf;
 
 use fault_server::{Certificate, FaultProxy, FaultServer, ProxyScript, Script, Tls};
-use identity_client::{Class, Client, Error, Operation, Options, Phase, Proxy, TlsOptions};
+use identity_client::{
+    Class, Client, Environment, Error, Operation, Options, Outcome, Phase, Proxy, TlsOptions,
+};
 use support::{call, good, options};
 
-/// Names the URL of the server to the process of its own.
-const URL: &str = "IDENTITY_TEST_URL";
-/// Names the PEM text of an authority to it.
-const AUTHORITY: &str = "IDENTITY_TEST_AUTHORITY";
-
-/// The URL, in the process of its own; `None` in the one that starts it.
-fn url() -> Option<String> {
-    std::env::var(URL).ok()
-}
-
-/// Runs a test of this file in a process of its own.
-fn run(test: &str, url: &str, environment: &[(&str, &str)]) {
-    let mut command = Command::new(std::env::current_exe().unwrap());
-    for name in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"] {
-        command.env_remove(name).env_remove(name.to_ascii_lowercase());
-    }
-    command
-        .args(["--exact", test, "--nocapture"])
-        .env(URL, url)
-        .envs(environment.iter().copied());
-    let output = command.output().unwrap();
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-}
-
-#[tokio::main(flavor = "current_thread")]
-async fn login(options: Options) -> Result<(), Error> {
-    call(&Client::new(options)?, Operation::Login).await.map(drop)
-}
-
-/// For a server over TLS whose name the proxy or the resolver must not be asked about.
 fn serve(tls: Option<Tls>) -> FaultServer {
     FaultServer::start(Script {
         tls,
@@ -51,141 +18,226 @@ fn serve(tls: Option<Tls>) -> FaultServer {
     })
 }
 
-fn trusting_given_authority(mut options: Options) -> Options {
-    if let Ok(pem) = std::env::var(AUTHORITY) {
-        options.tls = TlsOptions {
-            ca: vec![pem.into_bytes()],
-            ..TlsOptions::default()
-        };
-    }
-    options
+fn environment(variables: &[(&str, &str)]) -> Environment {
+    let value = |name: &str| variables.iter().find(|(known, _)| *known == name);
+    Environment::of(|name| value(name).map(|(_, value)| (*value).to_owned()))
 }
 
-#[test]
-fn proxies_of_the_environment_are_used() {
-    if let Some(url) = url() {
-        let options = Options {
-            proxy: Proxy::Environment,
-            ..options(&url)
-        };
-        login(trusting_given_authority(options)).unwrap();
-        return;
+/// Options that obey these variables and trust the server's authority.
+fn obeying(server: &FaultServer, variables: &[(&str, &str)]) -> Options {
+    let ca = if server.is_tls() {
+        vec![server.ca_pem().into()]
+    } else {
+        Vec::new()
+    };
+    Options {
+        proxy: Proxy::Environment,
+        environment: environment(variables),
+        tls: TlsOptions {
+            ca,
+            ..TlsOptions::default()
+        },
+        max_retries: Some(0),
+        ..options(&server.url())
     }
+}
+
+async fn login(options: Options) -> Result<(), Error> {
+    call(&Client::new(options)?, Operation::Login).await.map(drop)
+}
+
+fn refused(result: Result<(), Error>, phase: Phase) -> Error {
+    let error = result.unwrap_err();
+    assert_eq!(
+        (error.class(), error.phase()),
+        (Class::Connection, Some(phase)),
+        "{error:?}"
+    );
+    error
+}
+
+#[tokio::test]
+async fn proxies_of_the_environment_are_used() {
     for (tls, variable) in [
         (None, "HTTP_PROXY"),
         (None, "http_proxy"),
+        (None, "ALL_PROXY"),
         (Some(Tls::default()), "HTTPS_PROXY"),
+        (Some(Tls::default()), "all_proxy"),
     ] {
         let server = serve(tls);
         let proxy = FaultProxy::start(ProxyScript::default());
-        let authority = if server.is_tls() { server.ca_pem() } else { "" };
-        let mut environment = vec![(variable, proxy.url())];
-        if server.is_tls() {
-            environment.push((AUTHORITY, authority.to_owned()));
+        let without_scheme = proxy.address().to_string();
+        for value in [proxy.url(), format!(" \"{}\" ", proxy.url()), without_scheme] {
+            login(obeying(&server, &[(variable, &value)])).await.unwrap();
         }
-        let given: Vec<_> = environment
-            .iter()
-            .map(|(name, value)| (*name, value.as_str()))
-            .collect();
-        run("proxies_of_the_environment_are_used", &server.url(), &given);
+        assert!(proxy.connections() >= 1, "{variable}");
         assert_eq!(
-            (proxy.connections(), server.request_count()),
-            (1, 1),
+            proxy.requests().len(),
+            if server.is_tls() { 1 } else { 3 },
             "{variable}"
         );
+        assert_eq!(server.request_count(), 3, "{variable}");
     }
 }
 
-#[test]
-fn hosts_named_in_no_proxy_are_reached_directly() {
-    if let Some(url) = url() {
-        login(Options {
-            proxy: Proxy::Environment,
-            ..options(&url)
-        })
-        .unwrap();
-        let named = std::env::var("HTTP_PROXY").unwrap();
-        login(Options {
-            proxy: Proxy::Url(named.into()),
-            ..options(&url)
-        })
-        .unwrap();
-        return;
-    }
-    for hosts in ["127.0.0.1", "*", "example.org, 127.0.0.1"] {
+#[tokio::test]
+async fn hosts_named_in_no_proxy_are_reached_directly() {
+    for hosts in [
+        "127.0.0.1",
+        "*",
+        "example.org, 127.0.0.1",
+        "example.org 127.0.0.0/8",
+        "\"127.0.0.1\"",
+    ] {
         let server = serve(None);
         let proxy = FaultProxy::start(ProxyScript::default());
-        run(
-            "hosts_named_in_no_proxy_are_reached_directly",
-            &server.url(),
-            &[("HTTP_PROXY", &proxy.url()), ("NO_PROXY", hosts)],
-        );
-        assert_eq!((proxy.connections(), server.request_count()), (0, 2), "{hosts}");
+        let port = server
+            .url()
+            .rsplit(':')
+            .next()
+            .unwrap()
+            .split('/')
+            .next()
+            .unwrap()
+            .to_owned();
+        for hosts in [hosts, &format!("127.0.0.1:{port}")] {
+            let variables = [("HTTP_PROXY", &*proxy.url()), ("NO_PROXY", hosts)];
+            login(obeying(&server, &variables)).await.unwrap();
+            login(Options {
+                proxy: Proxy::Url(proxy.url().into()),
+                ..obeying(&server, &variables)
+            })
+            .await
+            .unwrap();
+        }
+        assert_eq!((proxy.connections(), server.request_count()), (0, 4), "{hosts}");
     }
 }
 
-#[test]
-fn a_proxy_of_the_environment_can_be_switched_off() {
-    if let Some(url) = url() {
-        login(options(&url)).unwrap();
-        return;
-    }
+#[tokio::test]
+async fn a_client_obeys_the_environment_it_was_made_with() {
+    let server = serve(None);
+    let [one, two] = [(); 2].map(|()| FaultProxy::start(ProxyScript::default()));
+    let client = |variables: &[(&str, &str)]| Client::new(obeying(&server, variables)).unwrap();
+    let first = client(&[("HTTP_PROXY", &one.url())]);
+    call(&first, Operation::Login).await.unwrap();
+    call(&client(&[("HTTP_PROXY", &two.url())]), Operation::Login)
+        .await
+        .unwrap();
+    call(&client(&[]), Operation::Login).await.unwrap();
+    call(&first, Operation::Login).await.unwrap();
+    assert_eq!((one.requests().len(), two.requests().len()), (2, 1));
+    assert_eq!(server.request_count(), 4);
+}
+
+#[tokio::test]
+async fn a_proxy_of_the_environment_can_be_switched_off_and_is_absent_by_default() {
     let server = serve(None);
     let proxy = FaultProxy::start(ProxyScript::default());
-    run(
-        "a_proxy_of_the_environment_can_be_switched_off",
-        &server.url(),
-        &[("HTTP_PROXY", &proxy.url())],
-    );
-    assert_eq!((proxy.connections(), server.request_count()), (0, 1));
+    login(Options {
+        proxy: Proxy::Off,
+        ..obeying(&server, &[("HTTP_PROXY", &proxy.url())])
+    })
+    .await
+    .unwrap();
+    login(obeying(&server, &[])).await.unwrap();
+    assert_eq!((proxy.connections(), server.request_count()), (0, 2));
 }
 
-#[test]
-fn authorities_of_node_extra_ca_certs_are_trusted() {
-    if let Some(url) = url() {
-        login(options(&url)).unwrap();
-        return;
+#[tokio::test]
+async fn a_variable_that_cannot_be_used_is_named() {
+    let server = serve(None);
+    for (variable, value) in [
+        ("HTTP_PROXY", "socks5://hunter2@p"),
+        ("ALL_PROXY", "no url hunter2"),
+    ] {
+        let error = login(obeying(&server, &[(variable, value)])).await.unwrap_err();
+        assert_eq!((error.class(), error.field()), (Class::Config, Some(variable)));
+        assert_eq!(error.outcome(), Outcome::NotSent);
+        assert!(error.to_string().contains(variable), "{error}");
+        assert!(!format!("{error} {error:?}").contains("hunter2"), "{error}");
     }
+    assert_eq!(server.request_count(), 0);
+}
+
+/// Writes a file that is removed with the value.
+struct PemFile(PathBuf);
+
+impl PemFile {
+    fn new(name: &str, text: &str) -> PemFile {
+        let path = std::env::temp_dir().join(format!("identity-{name}-{}.pem", std::process::id()));
+        std::fs::write(&path, text).unwrap();
+        PemFile(path)
+    }
+
+    fn path(&self) -> &str {
+        self.0.to_str().unwrap()
+    }
+}
+
+impl Drop for PemFile {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.0);
+    }
+}
+
+fn trusting_nobody_else(server: &FaultServer, variables: &[(&str, &str)]) -> Options {
+    Options {
+        tls: TlsOptions::default(),
+        ..obeying(server, variables)
+    }
+}
+
+#[tokio::test]
+async fn authorities_of_the_environment_are_trusted() {
     let server = serve(Some(Tls::default()));
-    let path = std::env::temp_dir().join(format!("identity-extra-{}.pem", std::process::id()));
-    std::fs::write(&path, server.ca_pem()).unwrap();
-    let file = path.to_string_lossy().into_owned();
-    run(
-        "authorities_of_node_extra_ca_certs_are_trusted",
-        &server.url(),
-        &[("NODE_EXTRA_CA_CERTS", &file)],
-    );
-    std::fs::remove_file(path).unwrap();
+    let folder = std::env::temp_dir().join(format!("identity-authorities-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("0a1b2c3d.0"), server.ca_pem()).unwrap();
+    let folders = format!("/nonexistent:{}", folder.display());
+    for (name, text) in [
+        ("plain", server.ca_pem().to_owned()),
+        ("marked", format!("\u{feff}{}", server.ca_pem())),
+        (
+            "joined",
+            format!("# no certificate\n\u{feff}{0}\u{feff}{0}", server.ca_pem()),
+        ),
+    ] {
+        let file = PemFile::new(name, &text);
+        for variables in [
+            &[("NODE_EXTRA_CA_CERTS", file.path())][..],
+            &[("SSL_CERT_FILE", file.path())],
+            &[
+                ("SSL_CERT_FILE", "/nonexistent"),
+                ("NODE_EXTRA_CA_CERTS", file.path()),
+            ],
+        ] {
+            login(trusting_nobody_else(&server, variables)).await.unwrap();
+        }
+    }
+    login(trusting_nobody_else(&server, &[("SSL_CERT_DIR", &folders)]))
+        .await
+        .unwrap();
+    std::fs::remove_dir_all(folder).unwrap();
+    refused(login(trusting_nobody_else(&server, &[])).await, Phase::Tls);
 }
 
-#[test]
-fn a_machine_without_authorities_still_speaks_http_and_trusts_private_ones() {
-    if let Some(url) = url() {
-        login(trusting_given_authority(options(&url))).unwrap();
-        if url.starts_with("https") {
-            let error = login(options(&url)).unwrap_err();
-            assert_eq!(
-                (error.class(), error.phase()),
-                (Class::Connection, Some(Phase::Tls)),
-                "{error:?}"
-            );
-        }
-        return;
-    }
+#[tokio::test]
+async fn a_machine_without_authorities_still_speaks_http_and_trusts_private_ones() {
+    let nothing = [
+        ("SSL_CERT_FILE", "/nonexistent"),
+        ("SSL_CERT_DIR", "/nonexistent"),
+    ];
     for tls in [
         None,
         Some(Tls::default()),
         Some(Tls::certificate(Certificate::Chain)),
     ] {
         let server = serve(tls);
-        let mut environment = vec![
-            ("SSL_CERT_FILE", "/nonexistent"),
-            ("SSL_CERT_DIR", "/nonexistent"),
-        ];
+        login(obeying(&server, &nothing)).await.unwrap();
         if server.is_tls() {
-            environment.push((AUTHORITY, server.ca_pem()));
+            refused(login(trusting_nobody_else(&server, &nothing)).await, Phase::Tls);
         }
-        let test = "a_machine_without_authorities_still_speaks_http_and_trusts_private_ones";
-        run(test, &server.url(), &environment);
     }
 }

@@ -148,6 +148,22 @@ async fn a_client_certificate_is_shown() {
     }
 }
 
+/// Editors write byte order marks, and where files were put together they end up in the middle.
+#[tokio::test]
+async fn byte_order_marks_in_pem_are_passed_over() {
+    let server = serve(Tls::mutual());
+    let identity = server.client_identity();
+    let marked = |pem: &str| format!("\u{feff}{pem}\u{feff}");
+    let tls = TlsOptions {
+        ca: vec![format!("\u{feff}{0}\u{feff}{0}", server.ca_pem()).into()],
+        cert: Some(marked(&identity.certificate_pem).into_bytes()),
+        key: Some(marked(&identity.key_pem).into()),
+        replace_roots: true,
+        ..TlsOptions::default()
+    };
+    login(&server, tls).await.unwrap();
+}
+
 #[test]
 fn unreadable_certificates_and_keys_are_errors_of_the_constructor() {
     let server = serve(Tls::mutual());

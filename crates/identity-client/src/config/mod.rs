@@ -1,11 +1,14 @@
 //! Validated configuration: raw [`Options`] in, [`Config`] out. A bad option is an error that names it.
 
 mod base_url;
+mod environment;
 pub(crate) mod header;
 mod limits;
 mod nearest;
+mod no_proxy;
 mod options;
 mod pool_key;
+mod proxy;
 mod route;
 mod segment;
 
@@ -22,10 +25,12 @@ use reqwest::Url;
 
 use crate::{error::Error, operation::Operation, transport::request::Address};
 
+pub use environment::Environment;
 pub(crate) use limits::CallLimits;
 pub use nearest::shown;
 pub use options::{Http2, Options, Proxy, TlsOptions, TlsVersion};
-pub(crate) use pool_key::PoolKey;
+pub(crate) use pool_key::{Authorities, PoolKey};
+pub(crate) use proxy::ProxyServer;
 pub(crate) use route::Route;
 pub(crate) use segment::Segment;
 
@@ -69,6 +74,7 @@ impl Config {
         let base = base_url::parse(&options.base_url)?;
         let given_headers = header::Given::default().and(&options.headers)?;
         let headers = static_headers(options, &base)?;
+        let pool_key = PoolKey::new(options, &base)?;
         Ok(Config {
             origin: base.origin().ascii_serialization(),
             base,
@@ -79,7 +85,7 @@ impl Config {
             headers,
             given_headers,
             addresses: Default::default(),
-            pool_key: PoolKey::new(options)?,
+            pool_key,
             routes: route::Routes::new(&options.routes)?,
         })
     }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::Environment;
 use crate::redact::Secret;
 
 /// Options of a client. `None` and empty stand for the default, which is stated at [`Config`](super::Config)'s fields.
@@ -35,6 +36,8 @@ pub struct Options {
     pub proxy: Proxy,
     /// Trust and identity of TLS connections.
     pub tls: TlsOptions,
+    /// What the environment says; empty unless the caller reads it.
+    pub environment: Environment,
 }
 
 /// Header values are often keys and a URL may carry a password by mistake, so neither is shown.
@@ -61,6 +64,7 @@ impl fmt::Debug for Options {
             .field("http2", &self.http2)
             .field("proxy", &self.proxy)
             .field("tls", &self.tls)
+            .field("environment", &self.environment)
             .finish()
     }
 }
@@ -80,12 +84,12 @@ pub enum Http2 {
 /// Which proxy requests go through.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Proxy {
-    /// The one named by `HTTPS_PROXY`, `HTTP_PROXY` or `ALL_PROXY`, save for the hosts in `NO_PROXY`.
+    /// The one that [`Options::environment`] names for the scheme of the service, save for the hosts in its `no_proxy`.
     #[default]
     Environment,
-    /// None, whatever the environment says.
+    /// None, whatever the environment names.
     Off,
-    /// This one: an http(s) URL, which may carry a user name and a password.
+    /// This one, save for the hosts in `no_proxy`: an http(s) URL, which may carry a user name and a password.
     Url(Secret),
 }
 
@@ -109,7 +113,7 @@ pub struct TlsOptions {
     pub key: Option<Secret>,
     /// The lowest version to accept; TLS 1.2 when absent.
     pub min_version: Option<TlsVersion>,
-    /// Trust `ca` alone instead of adding it to the system's authorities.
+    /// Trust `ca` alone instead of adding it to the system's authorities and those of the environment.
     pub replace_roots: bool,
 }
 

@@ -1,10 +1,11 @@
 //! What shapes a connection: clients whose options agree in all of this share their connections.
 
-use std::time::Duration;
+use std::{path::PathBuf, time::Duration};
 
 use reqwest::Url;
 
-use super::{Http2, Options, Proxy, TlsOptions, limits};
+use super::proxy::ProxyServer;
+use super::{Http2, Options, TlsOptions, limits};
 use crate::{error::Error, redact::Secret};
 
 /// Decides which clients share a pool: equal keys, one pool. Secrets in it compare and hash, but never show.
@@ -17,43 +18,50 @@ pub(crate) struct PoolKey {
     pub(crate) keep_alive: Duration,
     /// Default: where ALPN chooses it.
     pub(crate) http2: Http2,
-    /// Default: what the environment says.
-    pub(crate) proxy: Proxy,
+    /// Default: the one that the environment names for this origin.
+    pub(crate) proxy: Option<ProxyServer>,
     /// Default: the system's authorities, TLS 1.2 and newer, no certificate of our own.
     pub(crate) tls: TlsOptions,
+    /// Default: the system's.
+    pub(crate) authorities: Authorities,
+}
+
+/// The authorities that the environment names, where TLS is spoken and no option replaces them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub(crate) struct Authorities {
+    /// In place of the system's, together with `folders` (`SSL_CERT_FILE`).
+    pub(crate) file: Option<PathBuf>,
+    /// `SSL_CERT_DIR`.
+    pub(crate) folders: Option<String>,
+    /// Beside all others (`NODE_EXTRA_CA_CERTS`).
+    pub(crate) extra: Option<PathBuf>,
 }
 
 impl PoolKey {
-    /// Checks the options that shape connections.
-    pub(super) fn new(options: &Options) -> Result<PoolKey, Error> {
-        check_proxy(&options.proxy)?;
+    /// Checks the options that shape connections, and decides what the environment's part in them is.
+    pub(super) fn new(options: &Options, base: &Url) -> Result<PoolKey, Error> {
         check_tls(&options.tls)?;
+        let proxy = ProxyServer::of(options, base)?;
+        let secure = base.scheme() == "https" || proxy.as_ref().is_some_and(|proxy| proxy.secure);
+        let environment = &options.environment;
+        let authorities = if secure && !options.tls.replace_roots {
+            Authorities {
+                file: environment.ssl_cert_file.clone(),
+                folders: environment.ssl_cert_dir.clone(),
+                extra: environment.extra_ca_certs.clone(),
+            }
+        } else {
+            Authorities::default()
+        };
         Ok(PoolKey {
             connect_timeout: limits::connect_timeout(options.connect_timeout_ms)?,
             keep_alive: limits::keep_alive(options.keep_alive_ms)?,
             http2: options.http2,
-            proxy: options.proxy.clone(),
+            proxy,
             tls: options.tls.clone(),
+            authorities,
         })
     }
-}
-
-/// Messages never repeat the URL: it may carry a password.
-fn check_proxy(proxy: &Proxy) -> Result<(), Error> {
-    let Proxy::Url(url) = proxy else {
-        return Ok(());
-    };
-    let refuse = |why: &str| Err(Error::config("proxy", format!("`proxy` {why}")));
-    let Ok(url) = Url::parse(url.expose()) else {
-        return refuse("must be an absolute URL, such as http://proxy.example:3128");
-    };
-    if !matches!(url.scheme(), "http" | "https") {
-        return refuse("must start with http:// or https://; other kinds of proxy are not supported");
-    }
-    if !matches!(url.path(), "" | "/") || url.query().is_some() || url.fragment().is_some() {
-        return refuse("must not have a path, a query or a fragment");
-    }
-    Ok(())
 }
 
 fn check_tls(tls: &TlsOptions) -> Result<(), Error> {
@@ -119,6 +127,7 @@ fn tls_error(field: &str, why: &str) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::{Environment, Proxy};
 
     const CERT: &str = "-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n";
     const KEY: &str = "-----BEGIN PRIVATE KEY-----\nAA==\n-----END PRIVATE KEY-----\n";
@@ -126,42 +135,67 @@ mod tests {
     fn tls(change: impl FnOnce(&mut TlsOptions)) -> Result<PoolKey, Error> {
         let mut options = Options::default();
         change(&mut options.tls);
-        PoolKey::new(&options)
+        key_of("https://id", &options)
+    }
+
+    fn key_of(base: &str, options: &Options) -> Result<PoolKey, Error> {
+        PoolKey::new(options, &Url::parse(base).unwrap())
     }
 
     #[test]
     fn equal_options_share_a_pool_and_others_do_not() {
         let key = |proxy: &str| {
-            PoolKey::new(&Options {
-                proxy: Proxy::Url(Secret::from(proxy)),
+            let proxy = Proxy::Url(Secret::from(proxy));
+            let options = Options {
+                proxy,
                 ..Options::default()
-            })
-            .unwrap()
+            };
+            key_of("http://id", &options).unwrap()
         };
         assert_eq!(key("http://u:p@proxy:1"), key("http://u:p@proxy:1"));
         assert_ne!(key("http://u:p@proxy:1"), key("http://u:q@proxy:1"));
         assert!(!format!("{:?}", key("http://u:hunter2@proxy:1")).contains("hunter2"));
-        assert_eq!(
-            PoolKey::new(&Options::default()).unwrap().connect_timeout,
-            Duration::from_secs(2)
-        );
+        let default = key_of("http://id", &Options::default()).unwrap();
+        assert_eq!(default.connect_timeout, Duration::from_secs(2));
     }
 
     #[test]
-    fn refuses_proxies_it_cannot_speak_to() {
-        let table = [
-            ("proxy.example:3128", "http:// or https://"),
-            ("", "absolute URL"),
-            ("socks5://hunter2@proxy:1080", "not supported"),
-            ("http://hunter2@proxy:1/path", "path"),
-            ("http://u:hunter2@proxy:99999", "absolute URL"),
-        ];
-        for (url, part) in table {
-            let error = check_proxy(&Proxy::Url(Secret::from(url))).unwrap_err();
-            assert_eq!(error.field(), Some("proxy"));
-            assert!(error.to_string().contains(part), "{url}: {error}");
-            assert!(!error.to_string().contains("hunter2"), "{error}");
+    fn the_environment_parts_pools_only_where_it_shapes_their_connections() {
+        let key = |base: &str, replace_roots, variables: &[&str]| {
+            let has = |name: &str| variables.contains(&name).then(|| "https://v".to_owned());
+            let mut options = Options {
+                environment: Environment::of(has),
+                ..Options::default()
+            };
+            options.tls.replace_roots = replace_roots;
+            options.tls.ca = if replace_roots { vec![CERT.into()] } else { vec![] };
+            key_of(base, &options).unwrap()
+        };
+        let shapes = |base, replace_roots, variables: &[&str]| {
+            key(base, replace_roots, variables) != key(base, replace_roots, &[])
+        };
+        assert!(shapes("http://id", false, &["HTTP_PROXY"]));
+        assert!(!shapes("http://id", false, &["HTTPS_PROXY"]));
+        assert!(!shapes(
+            "http://id",
+            false,
+            &["NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE"]
+        ));
+        for name in [
+            "HTTPS_PROXY",
+            "NODE_EXTRA_CA_CERTS",
+            "SSL_CERT_FILE",
+            "SSL_CERT_DIR",
+        ] {
+            assert!(shapes("https://id", false, &[name]), "{name}");
         }
+        assert!(!shapes("https://id", true, &["NODE_EXTRA_CA_CERTS"]));
+        let through = key("http://id", false, &["HTTP_PROXY", "NODE_EXTRA_CA_CERTS"]);
+        assert_ne!(
+            through,
+            key("http://id", false, &["HTTP_PROXY"]),
+            "TLS is spoken with the proxy"
+        );
     }
 
     #[test]

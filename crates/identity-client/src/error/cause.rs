@@ -1,24 +1,27 @@
 //! Maps what the HTTP stack reports to our kinds. Nothing of its texts is shown: they carry URLs.
 
+use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::io;
 
 use rustls::{AlertDescription, CertificateError, PeerIncompatible};
 
+use super::peer::{Peer, Tunnel};
 use super::{Error, Phase, Reason};
 use crate::transport::phase::Step;
 use crate::transport::{StackFault, Unresolved, Untrusted};
 
 impl Error {
     /// An attempt that failed before the head of an answer. `None` when the limit of making a connection passed.
-    pub(crate) fn from_send(fault: &StackFault, step: Step, secure: bool, host: &str) -> Option<Error> {
+    pub(crate) fn from_send(fault: &StackFault, step: Step, peer: Peer<'_>) -> Option<Error> {
         let causes = match fault {
-            StackFault::Connect(error) => return from_connect(&Causes::of(&***error), secure, host),
+            StackFault::Connect(error) => return from_connect(&Causes::of(&***error), peer),
             StackFault::Exchange(error) => Causes::of(&**error),
         };
         if matches!(step, Step::Dns | Step::Connecting) {
-            return from_connect(&causes, secure, host);
+            return from_connect(&causes, peer);
         }
+        let host = peer.name();
         if let Some(tls) = causes.tls {
             // With TLS 1.3 the server judges our certificate after our side of the handshake is done; until then it
             // processes nothing of what we have sent.
@@ -79,14 +82,22 @@ impl Error {
     }
 }
 
-fn from_connect(causes: &Causes<'_>, secure: bool, host: &str) -> Option<Error> {
+fn from_connect(causes: &Causes<'_>, peer: Peer<'_>) -> Option<Error> {
     let failed = |phase, text| Some(Error::connection(phase, text, false, causes.io_text()));
     if let Some(unresolved) = causes.unresolved {
-        let text = format!("the name {} could not be resolved to an address", unresolved.host);
+        let whose = if peer.proxy.is_some() { " of the proxy" } else { "" };
+        let text = format!(
+            "the name {}{whose} could not be resolved to an address",
+            unresolved.host
+        );
         return failed(Phase::Dns, text);
     }
+    if let Some(text) = causes.tunnel.and_then(|tunnel| peer.no_tunnel(tunnel)) {
+        return failed(Phase::Connect, text);
+    }
+    let (name, secure) = peer.unreached(causes.tunnel);
     if let Some(tls) = causes.tls {
-        return failed(Phase::Tls, format!("TLS with {host} failed: {}", tls_text(tls)));
+        return failed(Phase::Tls, format!("TLS with {name} failed: {}", tls_text(tls)));
     }
     match causes.io {
         // Our own limit; the system's comes with a number.
@@ -99,14 +110,14 @@ fn from_connect(causes: &Causes<'_>, secure: bool, host: &str) -> Option<Error> 
             if secure && in_handshake {
                 return failed(
                     Phase::Tls,
-                    format!("{host} closed the connection during the TLS handshake"),
+                    format!("{name} closed the connection during the TLS handshake"),
                 );
             }
-            let text = format!("no connection to {host}: {}", io_text(io.kind()));
+            let what = if peer.proxy.is_some() { "proxy" } else { "service" };
+            let text = format!("no connection to {name}: {}", io_text(io.kind(), what));
             failed(Phase::Connect, text)
         }
-        None if causes.tunnel => failed(Phase::Connect, format!("the proxy refused a tunnel to {host}")),
-        None => failed(Phase::Connect, format!("no connection to {host}")),
+        None => failed(Phase::Connect, format!("no connection to {name}")),
     }
 }
 
@@ -118,7 +129,7 @@ struct Causes<'a> {
     tls: Option<&'a rustls::Error>,
     io: Option<&'a io::Error>,
     unresolved: Option<&'a Unresolved>,
-    tunnel: bool,
+    tunnel: Option<Tunnel>,
 }
 
 impl<'a> Causes<'a> {
@@ -142,30 +153,33 @@ impl<'a> Causes<'a> {
                 causes.tls = causes.tls.or(Some(tls));
             } else if let Some(unresolved) = cause.downcast_ref::<Unresolved>() {
                 causes.unresolved = Some(unresolved);
-            } else if cause.to_string().starts_with("tunnel error") {
-                causes.tunnel = true;
+            } else if causes.tunnel.is_none() {
+                causes.tunnel = Tunnel::of(cause);
             }
         }
         causes
     }
 
-    /// The system's own words for its error, which carry nothing of ours.
+    /// The system's error, which carries nothing of ours. In words of our own: the system's depend on the locale, and
+    /// to find them it reads the environment.
     fn io_text(&self) -> Option<String> {
         let code = self.io?.raw_os_error()?;
-        Some(io::Error::from_raw_os_error(code).to_string())
+        Some(format!("{} (os error {code})", self.io?.kind()))
     }
 }
 
-fn io_text(kind: io::ErrorKind) -> &'static str {
-    match kind {
-        io::ErrorKind::ConnectionRefused => "it was refused; is the service running there?",
+fn io_text(kind: io::ErrorKind, what: &str) -> Cow<'static, str> {
+    Cow::Borrowed(match kind {
+        io::ErrorKind::ConnectionRefused => {
+            return format!("it was refused; is the {what} running there?").into();
+        }
         io::ErrorKind::ConnectionReset | io::ErrorKind::UnexpectedEof => "it was closed at once",
         io::ErrorKind::TimedOut => "the system gave up waiting",
         io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable => "there is no way to it",
         io::ErrorKind::AddrNotAvailable => "there is no free local port",
         io::ErrorKind::PermissionDenied => "the system does not permit it",
         _ => "the system refused it",
-    }
+    })
 }
 
 fn refuses_our_certificate(error: &rustls::Error) -> bool {

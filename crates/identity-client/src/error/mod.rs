@@ -7,6 +7,7 @@ mod cause;
 mod construct;
 mod context;
 mod kind;
+mod peer;
 mod scrub;
 mod scrub_encoded;
 mod scrub_look;
@@ -23,6 +24,7 @@ pub(crate) use context::{CallContext, Repeat};
 use kind::Kind;
 pub(crate) use kind::Reason;
 pub use kind::{Class, Outcome, Phase, Subject};
+pub(crate) use peer::Peer;
 pub(crate) use scrub::Scrubber;
 pub(crate) use service::ServiceAnswer;
 

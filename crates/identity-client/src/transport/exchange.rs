@@ -4,6 +4,7 @@ use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use http::HeaderMap;
 use tokio::sync::oneshot::{self, error::TryRecvError};
@@ -17,7 +18,7 @@ use super::proxied;
 use super::request::PreparedRequest;
 use super::response::{self, Received};
 use crate::deadline::{Deadline, Fires, Wait};
-use crate::error::Error;
+use crate::error::{Error, Peer};
 
 /// What every attempt of a call has in common.
 pub(crate) struct Exchange<'a> {
@@ -131,8 +132,13 @@ impl Exchange<'_> {
             Fault::Judged(error) => error,
             Fault::Stack(fault) => {
                 let (limit, option) = self.deadline.connect();
-                Error::from_send(&fault, step, self.pool.is_secure(), self.host)
-                    .unwrap_or_else(|| Error::timeout(Wait::Connect, limit, option, self.host))
+                let peer = Peer {
+                    host: self.host,
+                    secure: self.pool.is_secure(),
+                    proxy: self.pool.proxy(),
+                };
+                Error::from_send(&fault, step, peer)
+                    .unwrap_or_else(|| self.no_answer_within(Wait::Connect, limit, option))
             }
         }
     }
@@ -143,7 +149,17 @@ impl Exchange<'_> {
             Step::Exchange => Wait::Headers,
             Step::Body => Wait::Body,
         };
-        Error::timeout(wait, ends.limit, ends.option, self.host)
+        self.no_answer_within(wait, ends.limit, ends.option)
+    }
+
+    fn no_answer_within(&self, wait: Wait, limit: Duration, option: &'static str) -> Error {
+        match self.pool.proxy().filter(|_| wait == Wait::Connect) {
+            Some(proxy) => {
+                let host = format!("{} through the proxy {}", self.host, proxy.host);
+                Error::timeout(wait, limit, option, &host)
+            }
+            None => Error::timeout(wait, limit, option, self.host),
+        }
     }
 }
 

@@ -15,7 +15,7 @@ use tokio::sync::OnceCell;
 use super::direct::{Counts, Direct, Settings};
 use super::proxied;
 use super::tls::TlsIdentity;
-use crate::config::{Config, Http2, PoolKey};
+use crate::config::{Config, Http2, PoolKey, ProxyServer};
 use crate::error::Error;
 use crate::retry::Budget;
 use crate::stats;
@@ -104,7 +104,7 @@ impl Pool {
             return Ok(connections);
         }
         let build = async || {
-            if !self.secure {
+            if !self.secure && !self.key.proxy.as_ref().is_some_and(|proxy| proxy.secure) {
                 return self.build();
             }
             // Reads and parses the system's authorities, which takes the runtime's threads too long.
@@ -113,6 +113,11 @@ impl Pool {
             built.unwrap_or_else(|_| Err(Error::internal("setting up the connections broke off")))
         };
         self.connections.get_or_try_init(build).await
+    }
+
+    /// The proxy its connections go through.
+    pub(crate) fn proxy(&self) -> Option<&ProxyServer> {
+        self.key.proxy.as_ref()
     }
 
     /// Whether its connections speak TLS.
@@ -143,15 +148,19 @@ impl Pool {
         let key = &self.key;
         let unusable = |_| Error::internal("the origin is not a URL that can be used");
         let origin: Uri = self.origin.parse().map_err(unusable)?;
+        if let Some(proxy) = &key.proxy {
+            let tls = if self.secure || proxy.secure {
+                self.tls.secure(&key.authorities)?
+            } else {
+                TlsIdentity::unused()?
+            };
+            return proxied::client(key, proxy, tls, &self.counts).map(Connections::Proxied);
+        }
         let tls = if self.secure {
-            Some(self.tls.secure()?)
+            Some(self.tls.secure(&key.authorities)?)
         } else {
             None
         };
-        if proxied::applies(&key.proxy, &origin) {
-            let tls = tls.map_or_else(TlsIdentity::unused, Ok)?;
-            return proxied::client(key, tls, &self.counts).map(Connections::Proxied);
-        }
         let host = origin.authority().map_or("", Authority::as_str);
         let host = HeaderValue::from_str(host)
             .map_err(|_| Error::internal("the host cannot be written into a header"))?;

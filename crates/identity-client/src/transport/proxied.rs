@@ -7,8 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::task::{Context, Poll};
 
-use http::{Response, Uri};
-use hyper_util::client::proxy::matcher::Matcher;
+use http::Response;
 use rustls::ClientConfig;
 use tower_layer::Layer;
 use tower_service::Service;
@@ -18,37 +17,13 @@ use super::fault::StackFault;
 use super::phase::{Step, mark};
 use super::resolver::SystemResolver;
 use super::{HTTP2_HEADERS, HTTP2_PING};
-use crate::config::{Http2, PoolKey, Proxy};
+use crate::config::{Http2, PoolKey, ProxyServer};
 use crate::error::Error;
 
-/// Whether requests to `origin` go through a proxy.
-pub(super) fn applies(proxy: &Proxy, origin: &Uri) -> bool {
-    let matcher = match proxy {
-        Proxy::Off => return false,
-        _ if no_proxy_at_all() => return false,
-        Proxy::Environment => Matcher::from_system(),
-        Proxy::Url(url) => Matcher::builder()
-            .all(url.expose())
-            .no(no_proxy().unwrap_or_default())
-            .build(),
-    };
-    matcher.intercept(origin).is_some()
-}
-
-/// Whether `NO_PROXY` names every host; the HTTP stack takes its `*` for names only, not for addresses.
-fn no_proxy_at_all() -> bool {
-    no_proxy().is_some_and(|list| list.split(',').any(|host| host.trim() == "*"))
-}
-
-fn no_proxy() -> Option<String> {
-    std::env::var("NO_PROXY")
-        .or_else(|_| std::env::var("no_proxy"))
-        .ok()
-}
-
-/// The HTTP client for these options.
+/// The HTTP client for these options. Whether the proxy applies was decided when they were checked.
 pub(super) fn client(
     key: &PoolKey,
+    proxy: &ProxyServer,
     tls: ClientConfig,
     counts: &Arc<Counts>,
 ) -> Result<reqwest::Client, Error> {
@@ -78,15 +53,12 @@ pub(super) fn client(
         Http2::PriorKnowledge => builder.http2_prior_knowledge(),
         Http2::Off => builder.http1_only(),
     };
-    let builder = match &key.proxy {
-        Proxy::Environment | Proxy::Off => builder,
-        Proxy::Url(url) => {
-            let proxy = reqwest::Proxy::all(url.expose())
-                .map_err(|_| Error::config("proxy", "`proxy` is not a URL that can be used"))?;
-            builder.proxy(proxy.no_proxy(reqwest::NoProxy::from_env()))
-        }
-    };
+    let proxy = reqwest::Proxy::all(proxy.url())
+        .map_err(|_| Error::config("proxy", "the proxy's URL is not one that can be used"))?;
     builder
+        // Without this, reqwest would read the environment.
+        .no_proxy()
+        .proxy(proxy)
         .build()
         .map_err(|_| Error::internal("the HTTP client cannot be built"))
 }

@@ -2,6 +2,7 @@
 
 mod pem;
 mod roots;
+mod system;
 mod verifier;
 
 use std::sync::Arc;
@@ -10,7 +11,7 @@ use rustls::crypto::CryptoProvider;
 use rustls::version::{TLS12, TLS13};
 use rustls::{ClientConfig, RootCertStore, SupportedProtocolVersion};
 
-use crate::config::{Http2, TlsOptions, TlsVersion};
+use crate::config::{Authorities, Http2, TlsOptions, TlsVersion};
 use crate::error::Error;
 pub(crate) use verifier::Untrusted;
 use verifier::Verifier;
@@ -57,12 +58,12 @@ impl TlsIdentity {
         Ok(identity)
     }
 
-    /// The configuration for `https://`: reads the system's authorities when this process needs them first.
-    pub(super) fn secure(&self) -> Result<ClientConfig, Error> {
+    /// The configuration for `https://`: reads the authorities, the system's when this process needs them first.
+    pub(super) fn secure(&self, authorities: &Authorities) -> Result<ClientConfig, Error> {
         self.config(if self.replace_roots {
             RootCertStore::empty()
         } else {
-            roots::system().clone()
+            roots::of(authorities)
         })
     }
 

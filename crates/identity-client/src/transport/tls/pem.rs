@@ -1,7 +1,12 @@
-//! PEM text into certificates and keys.
+//! PEM text into certificates and keys. Byte order marks are passed over, as Node.js does: editors write them, and where
+//! files were put together they end up in the middle.
+
+use std::borrow::Cow;
+use std::path::Path;
 
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use zeroize::Zeroizing;
 
 use crate::error::Error;
 use crate::redact::Secret;
@@ -14,7 +19,8 @@ pub(super) fn certificates(field: &str, text: &[u8]) -> Result<Vec<CertificateDe
             format!("`{field}` has a block that is not a readable PEM certificate"),
         )
     };
-    let found: Vec<_> = CertificateDer::pem_slice_iter(text)
+    let text = without_marks(text);
+    let found: Vec<_> = CertificateDer::pem_slice_iter(&text)
         .collect::<Result<_, _>>()
         .map_err(|_| refuse())?;
     if found.is_empty() {
@@ -22,6 +28,33 @@ pub(super) fn certificates(field: &str, text: &[u8]) -> Result<Vec<CertificateDe
     } else {
         Ok(found)
     }
+}
+
+/// The certificates in a file that can be read; none when it cannot.
+pub(super) fn readable_certificates(path: &Path) -> Vec<CertificateDer<'static>> {
+    let text = std::fs::read(path).unwrap_or_default();
+    let text = without_marks(&text);
+    CertificateDer::pem_slice_iter(&text)
+        .filter_map(Result::ok)
+        .collect()
+}
+
+fn without_marks(text: &[u8]) -> Cow<'_, [u8]> {
+    const MARK: &[u8] = "\u{feff}".as_bytes();
+    if !text.windows(MARK.len()).any(|window| window == MARK) {
+        return Cow::Borrowed(text);
+    }
+    let mut rest = text;
+    let mut kept = Vec::with_capacity(text.len());
+    while let Some((first, after)) = rest.split_first() {
+        if let Some(after) = rest.strip_prefix(MARK) {
+            rest = after;
+        } else {
+            kept.push(*first);
+            rest = after;
+        }
+    }
+    Cow::Owned(kept)
 }
 
 /// The certificate chain and private key this client shows to services that ask.
@@ -34,7 +67,8 @@ pub(super) struct ClientIdentity {
 impl ClientIdentity {
     pub(super) fn new(cert: &[u8], key: &Secret) -> Result<ClientIdentity, Error> {
         let chain = certificates("tls.cert", cert)?;
-        let key = PrivateKeyDer::from_pem_slice(key.expose().as_bytes())
+        let key = Zeroizing::new(key.expose().replace('\u{feff}', ""));
+        let key = PrivateKeyDer::from_pem_slice(key.as_bytes())
             .map_err(|_| Error::config("tls.key", "`tls.key` is not a readable PEM private key"))?;
         Ok(ClientIdentity { chain, key })
     }

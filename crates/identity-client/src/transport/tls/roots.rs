@@ -1,32 +1,66 @@
-//! The authorities a process trusts by default: the system's and those of `NODE_EXTRA_CA_CERTS`.
+//! The authorities a client trusts by default: the system's, or those that the environment names.
 
+use std::collections::HashSet;
+use std::path::{MAIN_SEPARATOR, Path};
 use std::sync::LazyLock;
 
 use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
-use rustls::pki_types::pem::PemObject;
+
+use super::{pem, system};
+use crate::config::Authorities;
 
 /// Read once, when the first `https://` connection is made, because it means reading and parsing a hundred files.
-static SYSTEM: LazyLock<RootCertStore> = LazyLock::new(load);
+static SYSTEM: LazyLock<RootCertStore> = LazyLock::new(|| store(system::certificates()));
 
-/// The system's authorities.
-pub(super) fn system() -> &'static RootCertStore {
-    &SYSTEM
+/// Reads files: for threads that may block.
+pub(super) fn of(authorities: &Authorities) -> RootCertStore {
+    let Authorities { file, folders, extra } = authorities;
+    let mut trusted = if file.is_none() && folders.is_none() {
+        SYSTEM.clone()
+    } else {
+        let folders = folders.as_deref().unwrap_or_default();
+        // As in `PATH`.
+        let separator = if MAIN_SEPARATOR == '\\' { ';' } else { ':' };
+        store(read(
+            file.as_deref(),
+            folders.split(separator).filter(|folder| !folder.is_empty()),
+        ))
+    };
+    if let Some(path) = extra {
+        // Node.js only warns when the file cannot be read, and so the option must not make every call fail here.
+        trusted.add_parsable_certificates(pem::readable_certificates(path));
+    }
+    trusted
 }
 
-fn load() -> RootCertStore {
+/// Single certificates that cannot be read are no reason to trust none.
+fn store(certificates: impl IntoIterator<Item = CertificateDer<'static>>) -> RootCertStore {
     let mut store = RootCertStore::empty();
-    // Single certificates of the system's store that cannot be read are no reason to trust none.
-    store.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    store.add_parsable_certificates(certificates);
     if store.is_empty() {
         // Slim containers have no store at all; Node.js brings Mozilla's list for the same reason.
         store.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
     }
-    if let Some(path) = std::env::var_os("NODE_EXTRA_CA_CERTS") {
-        // Node.js only warns when the file cannot be read, and so the option must not make every call fail here.
-        if let Ok(found) = CertificateDer::pem_file_iter(path) {
-            store.add_parsable_certificates(found.filter_map(Result::ok));
-        }
-    }
     store
+}
+
+/// The certificates in a file and in the files of folders. Folders name most of theirs several times, by links.
+pub(super) fn read<P: AsRef<Path>>(
+    file: Option<&Path>,
+    folders: impl Iterator<Item = P>,
+) -> HashSet<CertificateDer<'static>> {
+    let entries = folders.filter_map(|folder| std::fs::read_dir(folder).ok());
+    let paths = entries.flatten().filter_map(|entry| Some(entry.ok()?.path()));
+    let paths: HashSet<_> = file
+        .map(Path::to_owned)
+        .into_iter()
+        .chain(paths)
+        .filter_map(|path| path.canonicalize().ok())
+        .filter(|path| path.is_file())
+        .collect();
+    paths
+        .iter()
+        .flat_map(|path| pem::readable_certificates(path))
+        .collect()
 }
