@@ -72,7 +72,7 @@ describe('the limit of the call', { concurrency: 5 }, () => {
 
   test('a server that reads nothing while we upload', async () => {
     const server = await faults.start({ connections: [['stall']], receiveBuffer: 4096 })
-    const client = new IdentityClient({ baseUrl: server.url, timeoutMs: LIMIT })
+    const client = new IdentityClient({ baseUrl: server.url, timeoutMs: LIMIT, maxRequestBytes: 32 << 20 })
     const body = { ...credentials, picture: 'x'.repeat(16 << 20) }
     await takes(LIMIT, () =>
       fails(client.login(body), {

@@ -6,7 +6,7 @@ const { execFileSync } = require('node:child_process')
 const { statSync } = require('node:fs')
 
 /** Stripped. */
-const MAX_ADDON_BYTES = 4_000_000
+const MAX_ADDON_BYTES = 5 * 1024 * 1024
 /** The oldest glibc that Node 20 runs on is newer: the addon is never what keeps a system out. */
 const GLIBC = '2.17'
 

@@ -93,7 +93,11 @@ async fn a_server_that_reads_nothing_while_we_upload() {
     let server = FaultServer::start(script);
     let huge =
         json!({"email": "ada@example.org", "password": "p", "extra": "x".repeat(16 << 20)}).to_string();
-    let client = client(&server);
+    let client = Client::new(Options {
+        max_request_bytes: Some(32 << 20),
+        ..options(&server.url())
+    })
+    .unwrap();
     let (result, took) = timed(client.call(Operation::Login, Some(huge.into_bytes()), within(LIMIT))).await;
     let error = result.unwrap_err();
     assert_eq!(
