@@ -3,14 +3,23 @@
 /**
  * The JavaScript end of the completion channel: numbers the calls of this environment and settles
  * them in batches.
+ *
+ * Whatever runs here is taken from Node.js when the module loads, since tests replace globals. A fake of
+ * it may still come first; so no call ever waits for a timer of JavaScript or depends on its clock.
  */
 
+const { performance } = require('node:perf_hooks')
+const { setImmediate } = require('node:timers')
 const { native } = require('./native.js')
+const { Failure } = require('./refusal.js')
+
+const { parse } = JSON
+const now = performance.now.bind(performance)
 
 /**
  * @typedef {object} Pending
  * @property {(answer: any) => void} resolve
- * @property {(failure: any) => void} reject
+ * @property {(failure: InstanceType<typeof Failure>) => void} reject
  * @property {{ retries: number }} counters
  */
 
@@ -24,30 +33,42 @@ let lastId = 0
  * sockets waiting for as long as answers come.
  */
 const TURN_MS = 0.25
+/** When the first call of this turn was settled; 0 in a turn without any. */
 let turnBegan = 0
-/** There is something to drain in the next turn. */
-let isDue = false
+let isWatched = false
 
-function nextTurn() {
+/** Where it never comes, turns merely seem to be over too early. */
+function turnEnded() {
+  isWatched = false
   turnBegan = 0
-  if (isDue) settle()
+}
+
+function wake() {
+  const at = now()
+  if (turnBegan === 0) {
+    turnBegan = at
+    if (!isWatched) {
+      isWatched = true
+      setImmediate(turnEnded)
+    }
+  }
+  if (at - turnBegan > TURN_MS && native.nextTurn(channel)) return
+  settle()
+}
+
+function turn() {
+  turnBegan = now()
+  settle()
 }
 
 function settled() {}
 
 /** Takes one batch; its shape is that of `src/completion.rs`. */
 function settle() {
-  const now = performance.now()
-  if (turnBegan === 0) {
-    turnBegan = now
-    setImmediate(nextTurn)
-  }
-  isDue = now - turnBegan > TURN_MS
-  if (isDue) return
   const text = native.drain(channel)
   if (text === null) return
-  const batch = JSON.parse(text)
-  isDue = batch[0] === 1
+  const batch = parse(text)
+  if (batch[0] === 1) native.nextTurn(channel)
   for (let i = 1; i < batch.length; i += 3) {
     const call = pending.get(batch[i])
     if (call === undefined) continue
@@ -59,11 +80,11 @@ function settle() {
     // full collection.
     call.resolve = call.reject = settled
     if (attempts > 0) resolve(batch[i + 2])
-    else reject(batch[i + 2])
+    else reject(new Failure(batch[i + 2]))
   }
 }
 
-const channel = native.openChannel(settle)
+const channel = native.openChannel(wake, turn)
 
 function nextId() {
   do lastId = (lastId + 1) >>> 0
@@ -72,17 +93,16 @@ function nextId() {
 }
 
 /**
- * Waits for the call `id`. Rejects with a plain failure, not an `Error`: the caller makes that, in
- * its own frame.
+ * Has the end of what runs under the number `id` told, in a later turn. A failure is no `Error`: the
+ * caller makes that, in its own frame.
  *
  * @param {number} id
  * @param {{ retries: number }} counters of its client
- * @returns {Promise<any>}
+ * @param {(answer: any) => void} resolve
+ * @param {(failure: InstanceType<typeof Failure>) => void} reject
  */
-function completion(id, counters) {
-  return new Promise((resolve, reject) => {
-    pending.set(id, { resolve, reject, counters })
-  })
+function onCompletion(id, counters, resolve, reject) {
+  pending.set(id, { resolve, reject, counters })
 }
 
 /** @param {number} id */
@@ -90,4 +110,16 @@ function cancelCall(id) {
   native.cancel(channel, id)
 }
 
-module.exports = { cancelCall, channel, completion, nextId }
+/**
+ * Ends the wait for a token.
+ *
+ * @param {number} id
+ * @returns {number | null} how many milliseconds it took; `null` when its failure is on its way
+ */
+function endWait(id) {
+  const tookMs = native.endWait(channel, id)
+  if (tookMs !== null) pending.delete(id)
+  return tookMs
+}
+
+module.exports = { cancelCall, channel, endWait, nextId, onCompletion }

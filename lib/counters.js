@@ -11,8 +11,9 @@ class Counters {
 
   /** @param {{ code: string, attempts?: number }} failure of a call that reached the core */
   fail({ code, attempts = 0 }) {
-    this.failed ??= {}
-    this.failed[code] = (this.failed[code] ?? 0) + 1
+    const { failed = Object.create(null) } = this
+    failed[code] = (failed[code] ?? 0) + 1
+    this.failed = failed
     if (attempts > 1) this.retries += attempts - 1
   }
 

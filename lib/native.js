@@ -5,7 +5,8 @@
 /**
  * @typedef {object} NativeClient one method an operation beside these: the number of the call, the
  *   JSON text of the body, the access token, the JSON text of the other options
- * @property {number} timeoutMs
+ * @property {(id: number, operation: string, body?: string, options?: string) => void} beginWait checks
+ *   a call whose token is not there yet, and limits the wait for it
  * @property {() => string} stats the JSON text of what its connections and its retry budget are at
  */
 
@@ -13,19 +14,33 @@
  * @typedef {object} Native
  * @property {new (channel: object, options: string, variables: string) => NativeClient & Record<string, (id: number, body?: string, token?: string | null, options?: string) => void>} IdentityClient
  * @property {() => string} operations the JSON text of the operation table
- * @property {(onWake: () => void) => object} openChannel
+ * @property {(onWake: () => void, onTurn: () => void) => object} openChannel
  * @property {(channel: object) => string | null} drain
+ * @property {(channel: object) => boolean} nextTurn
  * @property {(channel: object, id: number) => void} cancel
+ * @property {(channel: object, id: number) => number | null} endWait
  */
+
+const exported = ['IdentityClient', 'operations', 'openChannel', 'drain', 'nextTurn', 'cancel', 'endWait']
 
 /** @returns {Native} */
 function load() {
+  let cause
   try {
-    return /** @type {any} */ (require('../binding.js'))
-  } catch (cause) {
-    // Not before: who loads it needs none of this.
-    return /** @type {any} */ (require('./missing.js').secondTry(cause))
+    /** @type {any} */
+    const binding = require('../binding.js')
+    // `NAPI_RS_NATIVE_LIBRARY_PATH`, which every package of napi-rs obeys, may mean another one.
+    if (exported.every((name) => typeof binding[name] === 'function')) return binding
+  } catch (thrown) {
+    cause = thrown
   }
+  // Not before: who loads it needs none of this.
+  return /** @type {any} */ (require('./missing.js').secondTry(cause))
 }
 
-module.exports = { native: load() }
+const native = load()
+
+/** The operation table. @type {{ name: import('../index.js').Operation, route: string, takesBody: boolean }[]} */
+const operations = JSON.parse(native.operations())
+
+module.exports = { native, operations }

@@ -5,76 +5,133 @@
  * named in a message: any of them may be a secret.
  */
 
-/** @typedef {import('./errors.js').Failure} Failure */
-/** @typedef {{ code: string, message: string, field?: string, cause?: unknown }} Refusal */
 /** @typedef {import('../index.js').CallOptions} CallOptions */
+/** @typedef {'client' | 'call' | 'body'} Subject */
+
+/**
+ * The data of a failure, until it becomes an `Error`. What is thrown and none of these is a defect, or
+ * comes from the user's code, however much it looks like a failure.
+ */
+class Failure {
+  /** @param {Record<string, unknown>} fields */
+  constructor(fields) {
+    /** @type {string} */
+    this.code = ''
+    /** @type {string} */
+    this.message = ''
+    Object.assign(this, fields)
+  }
+}
+// A field that is absent must not be found on `Object.prototype`.
+Object.setPrototypeOf(Failure.prototype, null)
 
 /**
  * @param {string} field
  * @param {string} expected
  * @param {unknown} got
- * @returns {Refusal}
+ * @param {Subject} subject
  */
-function notA(field, expected, got) {
-  return { code: 'CONFIG_INVALID', field, message: `\`${field}\` must be ${expected}; got ${kind(got)}` }
+function notA(field, expected, got, subject) {
+  return misused(field, subject, `\`${field}\` must be ${expected}; got ${kind(got)}`)
+}
+
+/**
+ * @param {string} field
+ * @param {Subject} subject
+ * @param {string} message
+ * @param {unknown} [cause] what the user's code threw
+ */
+function misused(field, subject, message, cause) {
+  return new Failure({
+    code: 'CONFIG_INVALID',
+    field,
+    subject,
+    message,
+    ...(cause !== undefined && { cause }),
+  })
+}
+
+/** What there is to say when code of the user's throws while an option is read. @param {string} field */
+const unreadable = (field) => `\`${field}\` threw an error when it was read; that is the cause`
+
+/** @param {string} method */
+function withoutClient(method) {
+  return misused(
+    'this',
+    'client',
+    `\`${method}\` was called without its client: call it as \`client.${method}(…)\`, not detached from the client or through a Proxy`,
+  )
 }
 
 /** @param {unknown} value */
 function kind(value) {
   if (value === null) return 'null'
+  if (value === undefined) return 'undefined'
   if (Array.isArray(value)) return 'an array'
   return `${typeof value === 'object' ? 'an' : 'a'} ${typeof value}`
 }
 
-/** @returns {Refusal} */
 function abortedBefore() {
-  return { code: 'ABORTED', message: 'the call was aborted before it was sent' }
+  return new Failure({ code: 'ABORTED', message: 'the call was aborted before it was sent' })
+}
+
+function closedBefore() {
+  return new Failure({ code: 'CLIENT_CLOSED', message: 'the client was closed before the call' })
 }
 
 /**
- * Gives a failure the fields that every error has. Those of the core have them already.
+ * Gives what was thrown the fields that every error has. Failures of the core have them already.
  *
- * @param {any} failure
+ * @param {unknown} thrown
  * @param {string} [operation]
- * @param {CallOptions} [options]
- * @param {number} [durationMs]
- * @returns {Failure}
+ * @param {{ requestId?: unknown, reason?: unknown, durationMs?: number }} [call]
  */
-function completed(failure, operation, options, durationMs = 0) {
-  const { code, message, ...details } = failure instanceof Error ? defect(failure) : failure
+function completed(thrown, operation, { requestId, reason, durationMs = 0 } = {}) {
+  const failure = thrown instanceof Failure ? thrown : defect(thrown)
+  const { code, message, ...details } = failure
   // The core names the operation in its messages; what failed before the call reached it does not.
-  const isNamed = 'operation' in details
-  return {
+  const isNamed = Object.hasOwn(details, 'operation')
+  return new Failure({
     code,
     message: operation && !isNamed ? `${operation}: ${message}` : message,
     ...(operation && { operation }),
+    ...(operation && { requestId: '' }),
     attempts: 0,
-    durationMs,
+    durationMs: Math.ceil(durationMs),
     // What the caller must change first is not worth repeating as it is.
     retryable: code === 'TIMEOUT' || code === 'TOKEN_PROVIDER_FAILED',
     outcome: 'not_sent',
     ...details,
-    ...(operation && { requestId: details.requestId || requestIdOf(options) }),
-    ...(code === 'ABORTED' && { cause: options?.signal?.reason }),
-  }
+    ...(operation && { requestId: /** @type {any} */ (failure).requestId || requestIdOf(requestId) }),
+    ...(code === 'ABORTED' && { cause: reason }),
+  })
 }
 
-/** @param {Error} cause what should not have been thrown */
+/** @param {unknown} cause what should not have been thrown */
 function defect(cause) {
   const message = 'The client failed in a way it should not; please report it with its cause.'
-  return { code: 'INTERNAL_ERROR', message, outcome: 'unknown', cause }
+  return new Failure({ code: 'INTERNAL_ERROR', message, outcome: 'unknown', cause })
 }
 
 /**
  * The call's id: the caller's own, if it may be repeated in a log.
  *
- * @param {CallOptions | undefined} options
+ * @param {unknown} given
  */
-function requestIdOf(options) {
-  const given = options?.requestId
+function requestIdOf(given) {
   if (typeof given === 'string' && /^[!-~]{1,255}$/.test(given)) return given
   // Loading it takes longer than all the rest of this package.
   return require('node:crypto').randomUUID()
 }
 
-module.exports = { abortedBefore, completed, kind, notA }
+module.exports = {
+  abortedBefore,
+  closedBefore,
+  completed,
+  Failure,
+  kind,
+  misused,
+  notA,
+  unreadable,
+  withoutClient,
+}

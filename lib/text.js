@@ -2,20 +2,24 @@
 
 /** Bodies and options as JSON text, the form in which they cross to the binding. */
 
-/** @typedef {import('../index.js').CallOptions} CallOptions */
+const { Buffer } = require('node:buffer')
+const { misused } = require('./refusal.js')
+
+const { stringify } = JSON
 
 /** @param {unknown} body */
 function bodyText(body) {
-  return jsonText('body', body)
+  return jsonText('body', 'body', () => stringify(body))
 }
 
 /**
  * @param {object} options
+ * @param {import('./refusal.js').Subject} [subject]
  * @returns {string}
  */
-function optionsText(options) {
+function optionsText(options, subject = 'client') {
   // With a replacer, `JSON.stringify` takes several times as long.
-  return jsonText('options', options, isPlain(options) ? undefined : replacer)
+  return jsonText('options', subject, () => stringify(options, isPlain(options) ? undefined : replacer))
 }
 
 /**
@@ -38,15 +42,15 @@ function isPlain(value, depth = 3) {
 
 /**
  * @param {string} field what the value is, for the error
- * @param {unknown} value
- * @param {(this: any, key: string, value: unknown) => unknown} [replace]
+ * @param {import('./refusal.js').Subject} subject
+ * @param {() => string} write
  */
-function jsonText(field, value, replace) {
+function jsonText(field, subject, write) {
   try {
-    return JSON.stringify(value, replace)
+    return write()
   } catch {
     // The engine's own message names properties of the value.
-    throw { code: 'CONFIG_INVALID', field, message: `\`${field}\` has a value that JSON cannot hold` }
+    throw misused(field, subject, `\`${field}\` has a value that JSON cannot hold`)
   }
 }
 
@@ -54,15 +58,15 @@ function jsonText(field, value, replace) {
  * The options of one call beside its token, with what the glue knows; nothing when there is nothing
  * to say, which is most of the time.
  *
- * @param {CallOptions | undefined} options
+ * @param {Record<string, unknown>} options
  * @param {number} spentMs time already spent on this call
+ * @param {boolean} cancellable
  */
-function callText(options, spentMs) {
-  if (options === undefined && spentMs === 0) return undefined
-  if (options === null || typeof options !== 'object')
-    return optionsText({ options, spentMs, cancellable: false })
-  const { accessToken, signal, ...rest } = options
-  return optionsText({ options: rest, spentMs, cancellable: Boolean(signal) })
+function callText(options, spentMs, cancellable) {
+  const hasOptions = Object.keys(options).length > 0
+  if (!hasOptions && spentMs === 0 && !cancellable) return undefined
+  const text = hasOptions ? optionsText(options, 'call') : '{}'
+  return `{"options":${text},"spentMs":${spentMs},"cancellable":${cancellable}}`
 }
 
 /**

@@ -1,5 +1,7 @@
 //! The way of one call through the binding: in from the glue, onto the runtime, back by the channel.
 
+use std::time::Duration;
+
 use identity_client::{Answer, CallOptions, Client, Error, Operation, Secret};
 use napi::{Env, Result};
 
@@ -57,6 +59,22 @@ pub(crate) fn start(client: &Client, channel: &Channel, env: Env, request: Reque
         });
     }
     Ok(())
+}
+
+/// Checks what a call is made from before its token is there; gives the limit of the whole call.
+pub(crate) fn check(
+    client: &Client,
+    operation: &str,
+    body: Option<&str>,
+    text: Option<&str>,
+) -> std::result::Result<Duration, Error> {
+    let operation =
+        Operation::from_name(operation).ok_or_else(|| Error::internal("there is no such operation"))?;
+    let options = match text {
+        Some(text) => options::call_options(text)?.options,
+        None => CallOptions::default(),
+    };
+    client.check(operation, body.map(str::as_bytes), &options)
 }
 
 fn call_options(

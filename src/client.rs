@@ -12,7 +12,8 @@ use serde::Serialize;
 
 use crate::call::{self, Request, Text};
 use crate::completion::Channel;
-use crate::{failure, options, panics};
+use crate::panics::{self, caught};
+use crate::{failure, options};
 
 /// A client of the identity service.
 ///
@@ -42,13 +43,15 @@ impl IdentityClient {
     pub fn new(env: Env, channel: &External<Channel>, options: String, variables: String) -> Result<Self> {
         let text = Secret::from(options);
         let variables = Secret::from(variables);
-        match options::client_options(text.expose(), variables.expose()).and_then(Client::new) {
-            Ok(client) => Ok(Self {
-                client,
-                channel: Channel::clone(channel),
-            }),
-            Err(error) => Err(failure::throw(env, &error)),
-        }
+        caught(
+            || match options::client_options(text.expose(), variables.expose()).and_then(Client::new) {
+                Ok(client) => Ok(Self {
+                    client,
+                    channel: Channel::clone(channel),
+                }),
+                Err(error) => Err(failure::throw(env, &error)),
+            },
+        )
     }
 
     /// Creates an account.
@@ -237,23 +240,31 @@ impl IdentityClient {
 
     /// Counters since the client was made: calls, retries, failures by code, connections.
     #[napi(ts_return_type = "ClientStats")]
-    pub fn stats(&self) -> String {
-        let Stats {
-            retry_budget,
-            connections,
-            ..
-        } = self.client.stats();
-        let shared = Shared {
-            retry_budget,
-            connections,
-        };
-        serde_json::to_string(&shared).unwrap_or_default()
+    pub fn stats(&self) -> Result<String> {
+        caught(|| {
+            let Stats {
+                retry_budget,
+                connections,
+                ..
+            } = self.client.stats();
+            let shared = Shared {
+                retry_budget,
+                connections,
+            };
+            Ok(serde_json::to_string(&shared).unwrap_or_default())
+        })
     }
 
-    /// The limit of a whole call in milliseconds, for the wait on a token that is not there yet.
-    #[napi(getter, skip_typescript)]
-    pub fn timeout_ms(&self) -> f64 {
-        self.client.timeout().as_secs_f64() * 1e3
+    /// Checks a call whose token is not there yet, and begins the wait for it under the number `id`. Throws
+    /// what the call would fail with before it is sent.
+    #[napi(skip_typescript)]
+    pub fn begin_wait(&self, env: Env, id: u32, operation: String, body: Text, options: Text) -> Result<()> {
+        caught(
+            || match call::check(&self.client, &operation, body.as_deref(), options.as_deref()) {
+                Ok(limit) => self.channel.begin_wait(&env, id, limit),
+                Err(error) => Err(failure::throw(env, &error)),
+            },
+        )
     }
 
     fn start(
@@ -272,7 +283,7 @@ impl IdentityClient {
             token,
             options,
         };
-        call::start(&self.client, &self.channel, env, request)
+        caught(|| call::start(&self.client, &self.channel, env, request))
     }
 }
 
@@ -295,13 +306,15 @@ struct Row {
 
 /// The JSON text of the operation table, from which the glue makes its methods.
 #[napi(skip_typescript)]
-pub fn operations() -> String {
+pub fn operations() -> Result<String> {
     // The glue comes here first.
     panics::hide();
-    let rows = Operation::ALL.map(|operation| Row {
-        name: operation.name(),
-        route: operation.default_route(),
-        takes_body: operation.takes_body(),
-    });
-    serde_json::to_string(&rows).unwrap_or_default()
+    caught(|| {
+        let rows = Operation::ALL.map(|operation| Row {
+            name: operation.name(),
+            route: operation.default_route(),
+            takes_body: operation.takes_body(),
+        });
+        Ok(serde_json::to_string(&rows).unwrap_or_default())
+    })
 }

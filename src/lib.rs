@@ -17,3 +17,4 @@ mod models;
 mod options;
 mod panics;
 mod runtime;
+mod waits;

@@ -11,6 +11,7 @@ use tokio::time::{Instant, sleep, sleep_until};
 use crate::answer::judge;
 use crate::blocking::{self, SMALL};
 use crate::client::{Answer, CallOptions, Inner};
+use crate::config::CallLimits;
 use crate::deadline::{Deadline, Limits, Wait};
 use crate::error::{CallContext, Error, Outcome, Repeat, Subject};
 use crate::operation::{Operation, RetryClass};
@@ -72,6 +73,31 @@ pub(crate) async fn run(
     result
 }
 
+/// See [`Client::check`](crate::Client::check). Linear in the options and in a body that is small.
+pub(crate) fn check(
+    client: &Inner,
+    operation: Operation,
+    body: Option<&[u8]>,
+    options: &CallOptions,
+) -> Result<Duration, Error> {
+    let limits = call_limits(client, options)?;
+    if body.is_none_or(|bytes| bytes.len() <= SMALL) {
+        let content = content(&client.config, operation, body.map(<[u8]>::to_vec))?;
+        let id = request_id(options.request_id.as_deref());
+        prepare(&client.config, operation, content, &id, options)?;
+    }
+    Ok(limits.timeout)
+}
+
+/// The client's limits with those of the call in their place.
+fn call_limits(client: &Inner, options: &CallOptions) -> Result<CallLimits, Error> {
+    client
+        .config
+        .limits
+        .with(options.timeout_ms, options.max_retries)
+        .map_err(|error| error.about(Subject::Call))
+}
+
 /// A call that is being made.
 struct Call<'a> {
     client: &'a Arc<Inner>,
@@ -96,10 +122,7 @@ impl Call<'_> {
         if self.client.is_closed() {
             return Err(last(Error::closed()));
         }
-        let limits = config
-            .limits
-            .with(options.timeout_ms, options.max_retries)
-            .map_err(|error| last(error.about(Subject::Call)))?;
+        let limits = call_limits(self.client, options).map_err(last)?;
         let limits_of_waits = Limits {
             total: limits.timeout,
             attempt: config.attempt_timeout,

@@ -140,9 +140,19 @@ impl Client {
         call::run(Arc::clone(&self.0), operation, body, options)
     }
 
-    /// The limit of a whole call, for callers that spend some of it before [`Client::call`].
-    pub fn timeout(&self) -> Duration {
-        self.0.config.limits.timeout
+    /// Checks what a call is made from, for callers that fetch a token before [`Client::call`]; gives the limit of the
+    /// whole call, which the wait for the token counts against. Large bodies are left to the call.
+    ///
+    /// # Errors
+    ///
+    /// What [`Client::call`] would refuse before it sends anything.
+    pub fn check(
+        &self,
+        operation: Operation,
+        body: Option<&[u8]>,
+        options: &CallOptions,
+    ) -> Result<Duration, Error> {
+        call::check(&self.0, operation, body, options)
     }
 
     /// Refuses later calls; running ones go on.
