@@ -9,7 +9,7 @@
  */
 
 const { native } = require('./native.js')
-const { channel } = require('./channel.js')
+const { channel, nextId, onCompletion } = require('./channel.js')
 const { environmentText } = require('./environment.js')
 const { optionsText } = require('./text.js')
 
@@ -19,13 +19,6 @@ const { optionsText } = require('./text.js')
 const byText = new Map()
 /** By `baseUrl`, those that have no other option: they need no text to be found. @type {Clients} */
 const byUrl = new Map()
-
-const forgotten = new FinalizationRegistry(
-  (/** @type {{ clients: Clients, key: string }} */ { clients, key }) => {
-    // Another may have been made for the same options since.
-    if (clients.get(key)?.deref() === undefined) clients.delete(key)
-  },
-)
 
 /** @param {Record<string, unknown>} options the constructor's, without what is the glue's */
 function clientOf(options) {
@@ -50,9 +43,14 @@ function urlAlone(options) {
 
 /** @param {Clients} clients @param {string} key @param {string} text @param {string} environment */
 function made(clients, key, text, environment) {
-  const client = new native.IdentityClient(channel, text, environment)
+  const id = nextId()
+  const client = new native.IdentityClient(channel, id, text, environment)
   clients.set(key, new WeakRef(client))
-  forgotten.register(client, { clients, key })
+  const forget = () => {
+    // Another may have been made for the same options since.
+    if (clients.get(key)?.deref() === undefined) clients.delete(key)
+  }
+  onCompletion(id, { retries: 0 }, forget, forget)
   return client
 }
 

@@ -12,7 +12,7 @@
 
 /**
  * @typedef {object} Native
- * @property {new (channel: object, options: string, variables: string) => NativeClient & Record<string, (id: number, body?: string, token?: string | null, options?: string) => void>} IdentityClient
+ * @property {new (channel: object, id: number, options: string, variables: string) => NativeClient & Record<string, (id: number, body?: string, token?: string | null, options?: string) => void>} IdentityClient
  * @property {() => string} operations the JSON text of the operation table
  * @property {(onWake: () => void, onTurn: () => void) => object} openChannel
  * @property {(channel: object) => string | null} drain

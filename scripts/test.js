@@ -2,7 +2,8 @@
 
 /**
  * `npm test`: sets everything up, then runs all tests, Rust and JavaScript. Those of the packages as
- * they are published need tools of their own: `npm run test:package` and `npm run test:registry`.
+ * they are published, and those inside other test runners, need tools of their own: `npm run test:package`,
+ * `npm run test:registry`, `npm run test:tools`.
  */
 
 const { readdirSync } = require('node:fs')
@@ -22,6 +23,8 @@ buildAddon()
 buildBinaries('identity-emulator')
 run('cargo', ['build', '--quiet', '-p', 'fault-server'])
 run('cargo', ['test', '--workspace', '--quiet'])
-const published = join('__test__', 'distribution')
-const tests = [...testsIn('__test__'), ...testsIn('packages')].filter((file) => !file.startsWith(published))
+const elsewhere = [join('__test__', 'distribution'), join('__test__', 'tools')]
+const tests = [...testsIn('__test__'), ...testsIn('packages')].filter(
+  (file) => !elsewhere.some((folder) => file.startsWith(folder)),
+)
 run(process.execPath, ['--test', '--test-reporter=spec', ...tests])

@@ -32,6 +32,14 @@ use crate::{failure, options};
 pub struct IdentityClient {
     client: Client,
     channel: Channel,
+    /// The number under which the glue is told that nobody holds it any more.
+    id: u32,
+}
+
+impl Drop for IdentityClient {
+    fn drop(&mut self) {
+        self.channel.forget(self.id);
+    }
 }
 
 #[napi]
@@ -40,7 +48,13 @@ impl IdentityClient {
     ///
     /// @throws {ConfigError} an option is missing, unknown or has a bad value; `field` names it.
     #[napi(constructor, ts_args_type = "options: IdentityClientOptions")]
-    pub fn new(env: Env, channel: &External<Channel>, options: String, variables: String) -> Result<Self> {
+    pub fn new(
+        env: Env,
+        channel: &External<Channel>,
+        id: u32,
+        options: String,
+        variables: String,
+    ) -> Result<Self> {
         let text = Secret::from(options);
         let variables = Secret::from(variables);
         caught(
@@ -48,6 +62,7 @@ impl IdentityClient {
                 Ok(client) => Ok(Self {
                     client,
                     channel: Channel::clone(channel),
+                    id,
                 }),
                 Err(error) => Err(failure::throw(env, &error)),
             },

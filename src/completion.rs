@@ -43,6 +43,8 @@ pub(crate) enum Completion<'a> {
     Answer(&'a str, u32),
     /// The text of a failure object (see `failure.rs`).
     Failure(&'a str),
+    /// It was no call, but a client that JavaScript has let go.
+    Forgotten,
 }
 
 struct State {
@@ -61,6 +63,9 @@ struct State {
 #[derive(Default)]
 struct Batch {
     text: Vec<u8>,
+    /// What is in it.
+    entries: usize,
+    /// Those that hold the event loop.
     calls: usize,
 }
 
@@ -240,6 +245,13 @@ impl Channel {
         }
     }
 
+    /// Says that JavaScript has let go the client that was made under this number. A `FinalizationRegistry` could say it
+    /// too, but one in a realm of `node:vm` aborts the process when a worker thread ends (Node.js 20).
+    pub(crate) fn forget(&self, id: u32) {
+        self.push(id, &Completion::Forgotten);
+        self.wake();
+    }
+
     /// Tells the event loop that there is something to drain, unless it has been told already.
     pub(crate) fn wake(&self) {
         let mut state = self.lock();
@@ -302,19 +314,21 @@ impl State {
         let (attempts, text) = match completion {
             Completion::Answer(text, attempts) => (*attempts, text),
             Completion::Failure(text) => (0, text),
+            Completion::Forgotten => (1, &"0"),
         };
         let full = self
             .batches
             .back()
-            .is_none_or(|batch| batch.calls >= BATCH_CALLS || batch.text.len() + text.len() > BATCH_BYTES);
+            .is_none_or(|batch| batch.entries >= BATCH_CALLS || batch.text.len() + text.len() > BATCH_BYTES);
         if full {
             self.batches.push_back(Batch::default());
         }
         let Some(batch) = self.batches.back_mut() else {
             return;
         };
-        batch.calls += 1;
-        if batch.calls == 1 {
+        batch.entries += 1;
+        batch.calls += usize::from(!matches!(completion, Completion::Forgotten));
+        if batch.entries == 1 {
             batch.text.extend_from_slice(b"[0");
         }
         // Writing into a Vec cannot fail.
