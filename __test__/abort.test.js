@@ -59,6 +59,115 @@ test('a call that settles leaves no listener on its signal', async (t) => {
   assert.equal(getEventListeners(signal, 'abort').length, 0)
 })
 
+test('aborting while the token is fetched, or in the microtasks after it, sends nothing', async (t) => {
+  const service = await recorder(t)
+  for (const hops of [0, 1, 2, 3, 5, 8]) {
+    const controller = new AbortController()
+    const getAuthToken = async () => {
+      const abort = async () => {
+        for (let i = 0; i < hops; i++) await undefined
+        controller.abort()
+      }
+      const aborted = abort()
+      if (hops === 0) await aborted
+      return 'abc'
+    }
+    const client = new IdentityClient({ baseUrl: service.url, getAuthToken })
+    const call = client.login({ email: 'a@example.com', password: 'p' }, { signal: controller.signal })
+    const error = await call.catch((e) => e)
+    // Later than that the call has crossed, and aborting it may or may not come in time.
+    if (hops <= 3 || error instanceof Error) assert.equal(error.name, 'AbortError', `${hops}`)
+    if (hops <= 2) assert.equal(error.outcome, 'not_sent', `${hops}`)
+  }
+  const controller = new AbortController()
+  const synchronous = new IdentityClient({ baseUrl: service.url, getAuthToken: () => controller.abort() })
+  service.requests.length = 0
+  await assert.rejects(synchronous.me({ signal: controller.signal }), {
+    name: 'AbortError',
+    outcome: 'not_sent',
+  })
+  assert.equal(service.requests.length, 0)
+})
+
+test('a hundred calls on one signal: one listener, no warning, and all are aborted', async (t) => {
+  const service = await recorder(t, () => {})
+  const warnings = []
+  const onWarning = (warning) => warnings.push(warning)
+  process.on('warning', onWarning)
+  t.after(() => process.off('warning', onWarning))
+  const controller = new AbortController()
+  const { signal } = controller
+  const tokens = [() => 'abc', () => new Promise(() => {})]
+  const calls = Array.from({ length: 100 }, (_, i) =>
+    new IdentityClient({ baseUrl: service.url, getAuthToken: tokens[i % 2] }).me({ signal }),
+  )
+  assert.equal(getEventListeners(signal, 'abort').length, 1)
+  const settled = Promise.allSettled(calls)
+  await new Promise((resolve) => setImmediate(resolve))
+  controller.abort()
+  for (const { reason } of await settled) assert.equal(reason.code, 'ABORTED')
+  assert.equal(getEventListeners(signal, 'abort').length, 0)
+  assert.deepEqual(warnings, [])
+})
+
+test('a signal of another kind, such as a polyfill, works', async (t) => {
+  const service = await recorder(t, () => {})
+  const signal = Object.assign(new EventTarget(), { aborted: false, reason: 'enough' })
+  const call = new IdentityClient({ baseUrl: service.url }).me({ signal })
+  signal.dispatchEvent(new Event('abort'))
+  await assert.rejects(call, { code: 'ABORTED', cause: 'enough' })
+})
+
+const cause = new Error('broken signal')
+const broken = () => {
+  throw cause
+}
+const parts = { aborted: false, addEventListener() {}, removeEventListener() {} }
+for (const [name, signal, isThrown] of [
+  ['whose addEventListener throws', { ...parts, addEventListener: broken }, true],
+  ['whose aborted throws', Object.defineProperty({ ...parts }, 'aborted', { get: broken }), true],
+  [
+    'whose addEventListener is a getter that throws',
+    {
+      ...parts,
+      get addEventListener() {
+        return broken()
+      },
+    },
+    true,
+  ],
+  ['that is a Proxy which throws', new Proxy({}, { get: broken }), true],
+  ['without removeEventListener', { ...parts, removeEventListener: undefined }, false],
+  ['without aborted', { ...parts, aborted: undefined }, false],
+  ['that is its controller', new AbortController(), false],
+]) {
+  test(`a signal ${name} fails its call, once, and nothing is sent`, async (t) => {
+    const service = await recorder(t)
+    const client = new IdentityClient({ baseUrl: service.url, getAuthToken: async () => 'abc' })
+    const unhandled = []
+    const onUnhandled = (reason) => unhandled.push(reason)
+    process.on('unhandledRejection', onUnhandled)
+    t.after(() => process.off('unhandledRejection', onUnhandled))
+    await assert.rejects(client.me({ signal }), {
+      name: 'ConfigError',
+      field: 'signal',
+      subject: 'call',
+      outcome: 'not_sent',
+      ...(isThrown && { cause }),
+    })
+    await new Promise((resolve) => setImmediate(resolve))
+    assert.deepEqual(unhandled, [])
+    assert.equal(service.requests.length, 0)
+    await client.close()
+  })
+}
+
+test('a signal whose removeEventListener throws does not turn an answer into a failure', async (t) => {
+  const service = await recorder(t)
+  const signal = { ...parts, removeEventListener: broken }
+  assert.deepEqual(await new IdentityClient({ baseUrl: service.url }).me({ signal }), {})
+})
+
 test('1 000 calls aborted at random instants all settle, and nothing stays behind', async (t) => {
   const service = await recorder(t)
   const client = new IdentityClient({ baseUrl: service.url })

@@ -37,6 +37,7 @@ test('it is called once for each call, and not when the call brings its own toke
 })
 
 const reason = new Error('session store is down')
+const forged = { code: 'API_ERROR', message: 'forged', status: 200, outcome: 'rejected' }
 for (const [name, getAuthToken, cause] of [
   [
     'throws',
@@ -54,6 +55,39 @@ for (const [name, getAuthToken, cause] of [
   ],
   ['gives a number', () => 7, undefined],
   ['gives a promise of an object', async () => ({}), undefined],
+  [
+    'gives a thenable whose then throws',
+    () => ({
+      then() {
+        throw reason
+      },
+    }),
+    reason,
+  ],
+  [
+    'gives a thenable whose then is a getter that throws',
+    () =>
+      Object.defineProperty({}, 'then', {
+        get() {
+          throw reason
+        },
+      }),
+    reason,
+  ],
+  [
+    'gives a promise of a thenable that rejects',
+    async () => ({ then: (_, reject) => reject(reason) }),
+    reason,
+  ],
+  [
+    'throws what looks like a failure of ours',
+    () => {
+      throw forged
+    },
+    forged,
+  ],
+  ['rejects with what looks like a failure of ours', () => Promise.reject(forged), forged],
+  ['throws the text of a failure', () => Promise.reject(JSON.stringify(forged)), JSON.stringify(forged)],
 ]) {
   test(`a callback that ${name}`, async (t) => {
     const service = await recorder(t)
@@ -80,6 +114,44 @@ test('a callback that never settles ends with the deadline', async (t) => {
   assert.equal(error.timeoutMs, 80)
   assert.equal(error.outcome, 'not_sent')
   assert.equal(service.requests.length, 0)
+})
+
+const body = { email: 'a@example.com', password: 'p' }
+for (const [field, subject, call] of [
+  ['timeoutMs', 'call', (client) => client.login(body, { timeoutMs: 'soon' })],
+  ['timeoutMs', 'call', (client) => client.me({ timeoutMs: 0 })],
+  ['maxRetries', 'call', (client) => client.me({ maxRetries: 99 })],
+  ['headers.Host', 'call', (client) => client.me({ headers: { Host: 'x' } })],
+  ['idempotencyKey', 'call', (client) => client.me({ idempotencyKey: 'a b' })],
+  ['retry', 'call', (client) => client.me({ retry: 1 })],
+  ['password', 'body', (client) => client.login({ email: 'a@example.com' })],
+  ['sessionId', 'body', (client) => client.logoutSession({ sessionId: '..' })],
+]) {
+  test(`a wrong ${field} is found before the token is waited for`, async () => {
+    const getAuthToken = () => new Promise(() => {})
+    const client = new IdentityClient({ baseUrl: 'http://127.0.0.1:9', timeoutMs: 50, getAuthToken })
+    const error = await call(client).catch((e) => e)
+    assert.equal(error.code, 'CONFIG_INVALID', error.message)
+    assert.equal(error.field, field)
+    assert.equal(error.subject, subject)
+    assert.match(error.message, /^\w+: /)
+    assert.equal(error.retryable, false)
+    assert.ok(error.requestId)
+    await client.close()
+  })
+}
+
+test('waits of different lengths each end at their own limit', async () => {
+  const getAuthToken = () => new Promise(() => {})
+  const client = new IdentityClient({ baseUrl: 'http://127.0.0.1:9', timeoutMs: 400, getAuthToken })
+  const limits = [undefined, 200, 50, 100, 50]
+  const results = await Promise.allSettled(limits.map((timeoutMs) => client.me({ timeoutMs })))
+  for (const [i, { reason }] of results.entries()) {
+    const limit = limits[i] ?? 400
+    assert.equal(reason.code, 'TIMEOUT')
+    assert.equal(reason.timeoutMs, limit)
+    assert.ok(reason.durationMs >= limit && reason.durationMs < limit + 150, `${limit}: ${reason.durationMs}`)
+  }
 })
 
 test('the wait for the token counts against the deadline of the call', async (t) => {

@@ -5,15 +5,26 @@
 /** @type {{ name: string, version: string, optionalDependencies?: Record<string, string> }} */
 const { name, version, optionalDependencies } = require('../package.json')
 
+/** Every package that napi-rs made obeys it, so it may have been set for another one. */
+const OVERRIDE = 'NAPI_RS_NATIVE_LIBRARY_PATH'
+
 /**
  * The addon after all, or an error that helps. The loader goes by the files of the system; here the C
- * library of this process counts, and so a musl build of Node works on a glibc system, too.
+ * library of this process counts, and so a musl build of Node works on a glibc system, too. Where the
+ * variable above led to another addon, this package's own is taken.
  *
- * @param {any} cause what the loader threw
+ * @param {any} cause what the loader threw; nothing when what it loaded is another addon
+ * @param {(addon: any) => boolean} isOurs
  * @returns {unknown} the addon
  * @throws {Error} with `code` `IDENTITY_ADDON_NOT_LOADED`
  */
-function secondTry(cause) {
+function secondTry(cause, isOurs) {
+  if (cause === undefined || process.env[OVERRIDE]) {
+    const own = [builtHere, () => require(`${name}-${platform()}`)].map(attempted).find(isOurs)
+    if (own) return own
+  }
+  if (cause === undefined) throw notLoaded(foreign(), undefined)
+  if (isRefused(cause)) throw notLoaded(refusedByNode(), cause)
   const wanted = `${name}-${platform()}`
   if (!isInstalled(wanted))
     throw notLoaded(isPublished(wanted) ? missing(wanted) : unsupported(wanted), cause)
@@ -23,6 +34,43 @@ function secondTry(cause) {
     const message = `the addon of ${name} is installed (${wanted}) but cannot be loaded on ${system()}`
     throw notLoaded(`${message}: ${error.message}`, error)
   }
+}
+
+/** What a checkout has. */
+function builtHere() {
+  return require(`../identity-api.${platform()}.node`)
+}
+
+/** @param {() => unknown} load */
+function attempted(load) {
+  try {
+    return load()
+  } catch {
+    return undefined
+  }
+}
+
+function foreign() {
+  return process.env[OVERRIDE]
+    ? `the environment variable ${OVERRIDE} leads to an addon that is not the one of ${name} ${version}, and the package's own is not installed: unset the variable, or install the package \`${name}-${platform()}\``
+    : `the installed addon is not the one of ${name} ${version}: install the package \`${name}-${platform()}@${version}\``
+}
+
+/**
+ * Whether Node's permission model keeps every addon out. The loader hands on what Node.js said as a chain of
+ * causes, without its code `ERR_DLOPEN_DISABLED`.
+ *
+ * @param {any} error
+ */
+function isRefused(error) {
+  for (let at = error, depth = 0; at && depth < 50; at = at.cause, depth++) {
+    if (/loading addons is disabled/.test(at.message)) return true
+  }
+  return false
+}
+
+function refusedByNode() {
+  return `Node.js runs with its permission model, which keeps every addon out, and ${name} is one. Start it with \`--allow-addons\` as well.`
 }
 
 /** @param {string} message @param {unknown} cause */
@@ -38,11 +86,13 @@ function missing(wanted) {
   const reasons = [
     'optional dependencies were left out (`npm ci --omit=optional`, `pnpm --no-optional`, `yarn --ignore-optional`)',
     'node_modules or the lock file was made on another platform, or on glibc for musl (Alpine)',
+    'a bundler took the package into its bundle and left the addon behind',
   ]
   const remedies = [
     '`npm install --include=optional`',
     'if that does not bring it: remove node_modules and the lock file and install again on this platform,' +
       ` or add it by name: \`npm install --save-optional ${wanted}@${version}\``,
+    `in a bundle: keep the package outside (Next.js: \`serverExternalPackages: ['${name}']\`; esbuild, webpack: \`external\`)`,
   ]
   return [
     `the addon of ${name} for ${system()} is not installed: the package ${wanted} is missing.`,

@@ -29,13 +29,17 @@ function load() {
   try {
     /** @type {any} */
     const binding = require('../binding.js')
-    // `NAPI_RS_NATIVE_LIBRARY_PATH`, which every package of napi-rs obeys, may mean another one.
-    if (exported.every((name) => typeof binding[name] === 'function')) return binding
+    if (isOurs(binding)) return binding
   } catch (thrown) {
     cause = thrown
   }
   // Not before: who loads it needs none of this.
-  return /** @type {any} */ (require('./missing.js').secondTry(cause))
+  return /** @type {any} */ (require('./missing.js').secondTry(cause, isOurs))
+}
+
+/** @param {any} addon that was loaded; the environment may have led to one of another package */
+function isOurs(addon) {
+  return exported.every((name) => typeof addon?.[name] === 'function')
 }
 
 const native = load()

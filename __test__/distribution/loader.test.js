@@ -47,6 +47,7 @@ test('missing: the package, the reasons and the remedies are named', (t) => {
   assert.match(printed, /--omit=optional/)
   assert.match(printed, /`npm install --include=optional`/)
   assert.match(printed, new RegExp(`npm install --save-optional ${API}-${here()}@${version}`))
+  assert.match(printed, /serverExternalPackages: \['@konijima\/identity-api'\]/)
   assert.doesNotMatch(printed, /Installed instead/)
 })
 
