@@ -61,27 +61,141 @@ export type ErrorCode =
   | 'CLIENT_CLOSED'
   | 'INTERNAL_ERROR'
 
+/** Fields for an error that a test makes. What is left out gets a value that fits the class. */
+export interface IdentityErrorFields {
+  operation?: Operation | undefined
+  requestId?: string | undefined
+  /** @default 0 */
+  attempts?: number | undefined
+  /** @default 0 */
+  durationMs?: number | undefined
+  /** @default false */
+  retryable?: boolean | undefined
+  /** By default what the phase or the status means. */
+  outcome?: IdentityError['outcome'] | undefined
+  cause?: unknown
+}
+export interface ConfigErrorFields extends IdentityErrorFields {
+  /** @default 'options' */
+  field?: string | undefined
+  /** @default 'client' */
+  subject?: ConfigError['subject'] | undefined
+}
+export interface ConnectionErrorFields extends IdentityErrorFields {
+  /** @default 'connect' */
+  phase?: ConnectionError['phase'] | undefined
+}
+export interface TimeoutErrorFields extends IdentityErrorFields {
+  /** @default 'headers' */
+  phase?: TimeoutError['phase'] | undefined
+  /** @default 0 */
+  timeoutMs?: number | undefined
+}
+export interface ResponseErrorFields extends IdentityErrorFields {
+  status?: number | undefined
+  responseStatus?: number | undefined
+  /** @default 'not_json' */
+  reason?: ResponseError['reason'] | undefined
+}
+export interface ApiErrorFields extends IdentityErrorFields {
+  /** By default the status of the class. */
+  status?: number | undefined
+  serverCode?: string | undefined
+  fields?: Record<string, string> | undefined
+  retryAfterMs?: number | undefined
+  response?: ApiError['response'] | undefined
+}
+
+/** Any error of this package; `code` tells which. */
+export type AnyIdentityError =
+  | ConfigError
+  | ConnectionError
+  | TimeoutError
+  | AbortError
+  | ResponseError
+  | (ApiError & { code: 'API_ERROR' })
+  | ValidationError
+  | AuthenticationError
+  | PermissionError
+  | NotFoundError
+  | ConflictError
+  | RateLimitError
+  | ServerError
+  | TokenProviderError
+  | ClosedError
+  | (IdentityError & { code: 'INTERNAL_ERROR' })
+
 export declare class IdentityError extends Error {
+  constructor(message: string, fields?: IdentityErrorFields)
   /** Whether `value` is an error of this package, also when it comes from another copy or realm. */
-  static is(value: unknown): value is IdentityError
+  static is(value: unknown): value is AnyIdentityError
+  /**
+   * The error that `value` is a copy of: what `toJSON` gave, what a worker thread threw, or a structured
+   * clone, which has kept no more than message, cause and stack. An error of this package comes back as
+   * it is; anything else gives `undefined`.
+   */
+  static from(value: unknown): AnyIdentityError | undefined
   /** The fields of the error and its message, for logs. Holds no secret. */
   toJSON(): { [key: string]: unknown }
 }
-export declare class ConfigError extends IdentityError {}
-export declare class ConnectionError extends IdentityError {}
-export declare class TimeoutError extends IdentityError {}
-export declare class AbortError extends IdentityError {}
-export declare class ResponseError extends IdentityError {}
-export declare class ApiError extends IdentityError {}
-export declare class TokenProviderError extends IdentityError {}
-export declare class ClosedError extends IdentityError {}
-export declare class ValidationError extends ApiError {}
-export declare class AuthenticationError extends ApiError {}
-export declare class PermissionError extends ApiError {}
-export declare class NotFoundError extends ApiError {}
-export declare class ConflictError extends ApiError {}
-export declare class RateLimitError extends ApiError {}
-export declare class ServerError extends ApiError {}
+export declare class ConfigError extends IdentityError {
+  constructor(message: string, fields?: ConfigErrorFields)
+  code: 'CONFIG_INVALID'
+}
+export declare class ConnectionError extends IdentityError {
+  constructor(message: string, fields?: ConnectionErrorFields)
+  code: 'CONNECTION_FAILED'
+}
+export declare class TimeoutError extends IdentityError {
+  constructor(message: string, fields?: TimeoutErrorFields)
+  code: 'TIMEOUT'
+}
+export declare class AbortError extends IdentityError {
+  code: 'ABORTED'
+}
+export declare class ResponseError extends IdentityError {
+  constructor(message: string, fields?: ResponseErrorFields)
+  code: 'RESPONSE_INVALID'
+}
+export declare class ApiError extends IdentityError {
+  constructor(message: string, fields?: ApiErrorFields)
+  code:
+    | 'API_ERROR'
+    | 'VALIDATION_FAILED'
+    | 'AUTHENTICATION_FAILED'
+    | 'PERMISSION_DENIED'
+    | 'NOT_FOUND'
+    | 'CONFLICT'
+    | 'RATE_LIMITED'
+    | 'SERVER_ERROR'
+}
+export declare class TokenProviderError extends IdentityError {
+  code: 'TOKEN_PROVIDER_FAILED'
+}
+export declare class ClosedError extends IdentityError {
+  code: 'CLIENT_CLOSED'
+}
+export declare class ValidationError extends ApiError {
+  code: 'VALIDATION_FAILED'
+}
+export declare class AuthenticationError extends ApiError {
+  code: 'AUTHENTICATION_FAILED'
+}
+export declare class PermissionError extends ApiError {
+  code: 'PERMISSION_DENIED'
+}
+export declare class NotFoundError extends ApiError {
+  code: 'NOT_FOUND'
+}
+export declare class ConflictError extends ApiError {
+  code: 'CONFLICT'
+}
+export declare class RateLimitError extends ApiError {
+  code: 'RATE_LIMITED'
+}
+export declare class ServerError extends ApiError {
+  code: 'SERVER_ERROR'
+}
 
 /**
  * Which binding artifact the generated loader actually loaded: `'native'` for
@@ -245,37 +359,37 @@ export interface AuthenticationError {
 /** Options of one call; they win over the client's. Unknown names are refused. */
 export interface CallOptions {
   /** The access token of this call, in place of what `getAuthToken` gives; `null` sends none. */
-  accessToken?: string | null
+  accessToken?: string | null | undefined
   /** The limit of this call in milliseconds, in place of the client's `timeoutMs`. */
-  timeoutMs?: number
+  timeoutMs?: number | undefined
   /** How often this call may be retried, in place of the client's `maxRetries`. */
-  maxRetries?: number
+  maxRetries?: number | undefined
   /** Cancels the call: the request ends, and the promise rejects with {@link AbortError}. */
-  signal?: AbortSignal
+  signal?: AbortSignal | undefined
   /** Headers of this request beside the client's. */
-  headers?: Record<string, string>
+  headers?: Record<string, string> | Headers | ReadonlyMap<string, string> | undefined
   /**
    * Sent as `X-Request-Id` and found on every error. One is made if absent, or if this is not 1 to 255 characters of
    * visible ASCII.
    */
-  requestId?: string | null
+  requestId?: string | null | undefined
   /**
    * Sent as `Idempotency-Key`. With it, operations that are otherwise sent once are retried,
    * with the same key; never `login`, `refresh` or the confirmation of a code or token.
    */
-  idempotencyKey?: string
+  idempotencyKey?: string | undefined
   /**
    * Address of the end user, sent as `X-Forwarded-For`: all calls come from the backend's
    * address, so without it every session looks alike to the service. Ports, brackets and zones are removed; of a list
    * the first address is taken; a text without an address is not sent.
    */
-  clientIp?: string | null
+  clientIp?: string | null | undefined
   /**
    * Browser or app of the end user, sent as `User-Agent` in place of the client's own: services
    * derive a session's device from it. Control characters and those beyond ASCII are sent as `?`, at
    * most 1024 characters; an empty text counts as none.
    */
-  userAgent?: string | null
+  userAgent?: string | null | undefined
 }
 
 /** What `stats()` counts, since the client was made. */
@@ -391,7 +505,10 @@ export interface Connections {
   idle: number | null
 }
 
-/** Options of `new IdentityClient(…)`. Unknown names are refused. */
+/**
+ * Options of `new IdentityClient(…)`: a plain object, or an instance of a class that has them as properties or getters.
+ * Unknown names are refused.
+ */
 export interface IdentityClientOptions {
   /**
    * Where the service is: an absolute `http` or `https` URL, whose path is kept. Required.
@@ -405,84 +522,84 @@ export interface IdentityClientOptions {
    * `accessToken`; the wait counts against `timeoutMs`. If it throws or rejects, the call
    * rejects with {@link TokenProviderError}.
    */
-  getAuthToken?: () => string | null | undefined | Promise<string | null | undefined>
+  getAuthToken?: (() => string | null | undefined | Promise<string | null | undefined>) | undefined
   /**
    * Routes of a service that differs from {@link DEFAULT_ROUTES}: verb and path, where `:field`
    * takes a field of the body into the path.
    *
    * @example { login: 'POST /v1/sign-in', logoutSession: 'DELETE /v1/sessions/:sessionId' }
    */
-  routes?: Partial<Record<Operation, string>>
+  routes?: Partial<Record<Operation, string | undefined>> | undefined
   /**
    * The limit of a whole call in milliseconds: token callback, name look-up, connection, TLS,
    * headers, body and every retry.
    *
    * @default 15000
    */
-  timeoutMs?: number
+  timeoutMs?: number | undefined
   /**
    * The limit of one attempt in milliseconds.
    *
    * @default 10000
    */
-  attemptTimeoutMs?: number
+  attemptTimeoutMs?: number | undefined
   /**
    * The limit of making a connection in milliseconds: name look-up, TCP and TLS.
    *
    * @default 2000
    */
-  connectTimeoutMs?: number
+  connectTimeoutMs?: number | undefined
   /**
    * How often a call may be retried where repeating it is safe.
    *
    * @default 2
    */
-  maxRetries?: number
+  maxRetries?: number | undefined
   /**
    * The largest answer accepted, in bytes after decompression.
    *
    * @default 1048576
    */
-  maxResponseBytes?: number
+  maxResponseBytes?: number | undefined
   /**
    * The largest body of a request, in bytes of its JSON text. A larger one is refused with a {@link ConfigError}
    * before anything is sent.
    *
    * @default 1048576
    */
-  maxRequestBytes?: number
+  maxRequestBytes?: number | undefined
   /**
    * Headers of every request, at most 100 and 64 KiB together with those of a call. Not `Authorization`, `Host`,
    * `Content-Length`, hop-by-hop ones, or a `Content-Type` other than `application/json`.
    */
-  headers?: Record<string, string>
+  headers?: Record<string, string> | Headers | ReadonlyMap<string, string> | undefined
   /**
    * Put before the client's own `User-Agent`.
    *
    * @example 'shop-backend/1.4'
    */
-  userAgent?: string
+  userAgent?: string | undefined
   /**
    * How long an idle connection may be reused, in milliseconds. Stay below the server's own
    * limit (Node servers close at 5000).
    *
    * @default 4000
    */
-  keepAliveMs?: number
+  keepAliveMs?: number | undefined
   /**
    * `'auto'` speaks HTTP/2 where TLS negotiates it, `'prior-knowledge'` also without TLS,
    * `false` never.
    *
    * @default 'auto'
    */
-  http2?: 'auto' | 'prior-knowledge' | false
+  http2?: 'auto' | 'prior-knowledge' | false | undefined
   /**
    * URL of a forward proxy, or `false` for none. By default `HTTP_PROXY`, `HTTPS_PROXY` and
    * `ALL_PROXY` are obeyed, and `NO_PROXY` in any case.
    */
-  proxy?: string | false
+  proxy?: string | false | undefined
   /** Certificates and versions for `https`. */
-  tls?: TlsOptions
+  tls?: TlsOptions | undefined
 }
 
 /**
@@ -690,23 +807,23 @@ export interface TimeoutError {
 /** Certificates and protocol versions. Texts are PEM. */
 export interface TlsOptions {
   /** Authorities to trust beside those of the system and of `NODE_EXTRA_CA_CERTS`. */
-  ca?: string | Uint8Array | Array<string | Uint8Array>
+  ca?: string | Uint8Array | Array<string | Uint8Array> | undefined
   /** The client's certificate chain, for services that ask for one (mutual TLS). */
-  cert?: string | Uint8Array
+  cert?: string | Uint8Array | undefined
   /** The private key of `cert`. */
-  key?: string | Uint8Array
+  key?: string | Uint8Array | undefined
   /**
    * The oldest version to speak.
    *
    * @default 'TLSv1.2'
    */
-  minVersion?: 'TLSv1.2' | 'TLSv1.3'
+  minVersion?: 'TLSv1.2' | 'TLSv1.3' | undefined
   /**
    * Trust `ca` alone.
    *
    * @default false
    */
-  replaceRoots?: boolean
+  replaceRoots?: boolean | undefined
 }
 
 /** Body of `toggle2FA`. Other fields are sent as they are. */

@@ -61,24 +61,138 @@ export type ErrorCode =
   | 'CLIENT_CLOSED'
   | 'INTERNAL_ERROR'
 
+/** Fields for an error that a test makes. What is left out gets a value that fits the class. */
+export interface IdentityErrorFields {
+  operation?: Operation | undefined
+  requestId?: string | undefined
+  /** @default 0 */
+  attempts?: number | undefined
+  /** @default 0 */
+  durationMs?: number | undefined
+  /** @default false */
+  retryable?: boolean | undefined
+  /** By default what the phase or the status means. */
+  outcome?: IdentityError['outcome'] | undefined
+  cause?: unknown
+}
+export interface ConfigErrorFields extends IdentityErrorFields {
+  /** @default 'options' */
+  field?: string | undefined
+  /** @default 'client' */
+  subject?: ConfigError['subject'] | undefined
+}
+export interface ConnectionErrorFields extends IdentityErrorFields {
+  /** @default 'connect' */
+  phase?: ConnectionError['phase'] | undefined
+}
+export interface TimeoutErrorFields extends IdentityErrorFields {
+  /** @default 'headers' */
+  phase?: TimeoutError['phase'] | undefined
+  /** @default 0 */
+  timeoutMs?: number | undefined
+}
+export interface ResponseErrorFields extends IdentityErrorFields {
+  status?: number | undefined
+  responseStatus?: number | undefined
+  /** @default 'not_json' */
+  reason?: ResponseError['reason'] | undefined
+}
+export interface ApiErrorFields extends IdentityErrorFields {
+  /** By default the status of the class. */
+  status?: number | undefined
+  serverCode?: string | undefined
+  fields?: Record<string, string> | undefined
+  retryAfterMs?: number | undefined
+  response?: ApiError['response'] | undefined
+}
+
+/** Any error of this package; `code` tells which. */
+export type AnyIdentityError =
+  | ConfigError
+  | ConnectionError
+  | TimeoutError
+  | AbortError
+  | ResponseError
+  | (ApiError & { code: 'API_ERROR' })
+  | ValidationError
+  | AuthenticationError
+  | PermissionError
+  | NotFoundError
+  | ConflictError
+  | RateLimitError
+  | ServerError
+  | TokenProviderError
+  | ClosedError
+  | (IdentityError & { code: 'INTERNAL_ERROR' })
+
 export declare class IdentityError extends Error {
+  constructor(message: string, fields?: IdentityErrorFields)
   /** Whether `value` is an error of this package, also when it comes from another copy or realm. */
-  static is(value: unknown): value is IdentityError
+  static is(value: unknown): value is AnyIdentityError
+  /**
+   * The error that `value` is a copy of: what `toJSON` gave, what a worker thread threw, or a structured
+   * clone, which has kept no more than message, cause and stack. An error of this package comes back as
+   * it is; anything else gives `undefined`.
+   */
+  static from(value: unknown): AnyIdentityError | undefined
   /** The fields of the error and its message, for logs. Holds no secret. */
   toJSON(): { [key: string]: unknown }
 }
-export declare class ConfigError extends IdentityError {}
-export declare class ConnectionError extends IdentityError {}
-export declare class TimeoutError extends IdentityError {}
-export declare class AbortError extends IdentityError {}
-export declare class ResponseError extends IdentityError {}
-export declare class ApiError extends IdentityError {}
-export declare class TokenProviderError extends IdentityError {}
-export declare class ClosedError extends IdentityError {}
-export declare class ValidationError extends ApiError {}
-export declare class AuthenticationError extends ApiError {}
-export declare class PermissionError extends ApiError {}
-export declare class NotFoundError extends ApiError {}
-export declare class ConflictError extends ApiError {}
-export declare class RateLimitError extends ApiError {}
-export declare class ServerError extends ApiError {}
+export declare class ConfigError extends IdentityError {
+  constructor(message: string, fields?: ConfigErrorFields)
+  code: 'CONFIG_INVALID'
+}
+export declare class ConnectionError extends IdentityError {
+  constructor(message: string, fields?: ConnectionErrorFields)
+  code: 'CONNECTION_FAILED'
+}
+export declare class TimeoutError extends IdentityError {
+  constructor(message: string, fields?: TimeoutErrorFields)
+  code: 'TIMEOUT'
+}
+export declare class AbortError extends IdentityError {
+  code: 'ABORTED'
+}
+export declare class ResponseError extends IdentityError {
+  constructor(message: string, fields?: ResponseErrorFields)
+  code: 'RESPONSE_INVALID'
+}
+export declare class ApiError extends IdentityError {
+  constructor(message: string, fields?: ApiErrorFields)
+  code:
+    | 'API_ERROR'
+    | 'VALIDATION_FAILED'
+    | 'AUTHENTICATION_FAILED'
+    | 'PERMISSION_DENIED'
+    | 'NOT_FOUND'
+    | 'CONFLICT'
+    | 'RATE_LIMITED'
+    | 'SERVER_ERROR'
+}
+export declare class TokenProviderError extends IdentityError {
+  code: 'TOKEN_PROVIDER_FAILED'
+}
+export declare class ClosedError extends IdentityError {
+  code: 'CLIENT_CLOSED'
+}
+export declare class ValidationError extends ApiError {
+  code: 'VALIDATION_FAILED'
+}
+export declare class AuthenticationError extends ApiError {
+  code: 'AUTHENTICATION_FAILED'
+}
+export declare class PermissionError extends ApiError {
+  code: 'PERMISSION_DENIED'
+}
+export declare class NotFoundError extends ApiError {
+  code: 'NOT_FOUND'
+}
+export declare class ConflictError extends ApiError {
+  code: 'CONFLICT'
+}
+export declare class RateLimitError extends ApiError {
+  code: 'RATE_LIMITED'
+}
+export declare class ServerError extends ApiError {
+  code: 'SERVER_ERROR'
+}
