@@ -58,6 +58,12 @@ const tagOf = Object.prototype.toString
 const Values = /** @type {any} */ (function Values() {})
 Values.prototype = Object.create(null)
 
+/** Most calls have none. */
+const nothing = Object.freeze({
+  forBinding: Object.freeze(new Values()),
+  forGlue: Object.freeze(new Values()),
+})
+
 /** @param {unknown} given by the user */
 const clientOptions = (given) => taken(given, clientNames, 'client')
 
@@ -72,10 +78,10 @@ const callOptions = (given) => taken(given, callNames, 'call')
  * @param {Subject} subject
  */
 function taken(given, names, subject) {
+  if (given === undefined || given === null) return nothing
+  if (typeof given !== 'object') throw notA('options', 'an object', given, subject)
   const forBinding = new Values()
   const forGlue = new Values()
-  if (given === undefined || given === null) return { forBinding, forGlue }
-  if (typeof given !== 'object') throw notA('options', 'an object', given, subject)
   const source = /** @type {Values} */ (given)
   /** @param {string} name @param {unknown} value */
   const take = (name, value) => {

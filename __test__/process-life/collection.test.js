@@ -60,6 +60,41 @@ describe('10 000 clients made and dropped are collected', { concurrency: 2 }, ()
   }
 })
 
+test('the options of clients that are gone are forgotten, also in a worker thread', async () => {
+  const grown = await reportOf(
+    async () => {
+      const { Worker } = require('node:worker_threads')
+      const code = `
+        const { IdentityClient } = require('./index.js')
+        const make = (i) => new IdentityClient({ baseUrl: 'http://127.0.0.1:9', headers: { 'X-Key': String(i).padEnd(20_000, 'x') } })
+        const settle = async () => {
+          for (let i = 0; i < 10; i++) {
+            globalThis.gc()
+            await new Promise((resolve) => setTimeout(resolve, 10))
+          }
+          return process.memoryUsage().heapUsed
+        }
+        const measured = (async () => {
+          for (let i = 0; i < 50; i++) make(i)
+          const before = await settle()
+          for (let i = 50; i < 1050; i++) make(i)
+          return (await settle()) - before
+        })()`
+      // biome-ignore lint/security/noGlobalEval: the same program for both threads
+      const here = await eval(`${code}; measured`)
+      const there = new Worker(
+        `${code}; measured.then((grown) => require('node:worker_threads').parentPort.postMessage(grown))`,
+        { eval: true },
+      )
+      report([here, await new Promise((resolve) => there.once('message', resolve))])
+    },
+    [],
+    { flags },
+  )
+  // Kept, they would be 20 MB.
+  for (const bytes of grown) assert.ok(bytes < 4e6, `${bytes} bytes`)
+})
+
 test('a client that is dropped in mid-call still brings its answer, and goes then', async () => {
   const server = await faults.turns([{ sleepMs: 500 }, json({ id: '1' })])
   const { during, answer, after } = await reportOf(
