@@ -6,12 +6,19 @@ use std::fmt;
 use serde_json::{Map, Value};
 
 use super::Scrubber;
-use super::service_fields::field_messages;
+use super::scrub::HIDDEN;
+use super::service_fields::{field_messages, listed_by_field};
 
 /// Most characters of a service's message that are shown.
 const MESSAGE_LENGTH: usize = 200;
 /// Most characters of a service's code.
 const CODE_LENGTH: usize = 100;
+/// Most bytes of a page or a plain text in which its first line is looked for.
+const FIRST_LINE_WITHIN: usize = 64 * 1024;
+/// Bytes that are searched behind the first line.
+const LONGEST_SECRET: usize = 512;
+/// Said in place of a message that was not searched for secrets.
+const WITHHELD: &str = "the service's message is withheld: too large to check for secrets";
 
 /// A 4xx or 5xx answer, scrubbed.
 #[derive(Debug)]
@@ -25,7 +32,11 @@ pub(crate) struct ServiceAnswer {
 }
 
 impl ServiceAnswer {
-    /// Reads the body of an error answer. What it is not able to read is left out: the status says enough.
+    /// Reads the body of an error answer. What it is not able to read is left out: the status says enough. Of what is
+    /// too large to be searched for secrets only the code is kept.
+    ///
+    /// Linear in the length of the body and of what was sent. It owns nothing of the call, so a large body may be read
+    /// on another thread.
     pub(crate) fn read(
         status: u16,
         body: &[u8],
@@ -43,7 +54,7 @@ impl ServiceAnswer {
         let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
         match serde_json::from_slice::<Value>(body) {
             Ok(value) => {
-                let value = scrubber.value(value);
+                let value = scrubber.value(value, status < 500);
                 match &value {
                     Value::Object(map) => answer.read_object(map),
                     Value::String(text) => answer.message = short(text),
@@ -56,9 +67,25 @@ impl ServiceAnswer {
             Err(_)
                 if body.trim_ascii_start().starts_with(b"{") || body.trim_ascii_start().starts_with(b"[") => {
             }
-            Err(_) => answer.message = short(&scrubber.text(&first_line(&String::from_utf8_lossy(body)))),
+            Err(_) => {
+                let body = body.get(..FIRST_LINE_WITHIN).unwrap_or(body);
+                let text = String::from_utf8_lossy(body);
+                // Searched before tags and line breaks are taken for what they seem to be: a secret may hold them.
+                let start = scrubber.without_sent(around_first_line(&text));
+                answer.message = short(&scrubber.text(&first_line(&start)));
+            }
+        }
+        if scrubber.gave_up() {
+            answer.withhold();
         }
         answer
+    }
+
+    fn withhold(&mut self) {
+        self.code = self.code.take().filter(|code| code != HIDDEN);
+        self.message = Some(WITHHELD.to_owned());
+        self.fields = None;
+        self.data = None;
     }
 
     fn read_object(&mut self, map: &Map<String, Value>) {
@@ -101,6 +128,13 @@ impl ServiceAnswer {
             })
             .or_else(|| first.and_then(message_of));
         self.fields = field_messages(map).or_else(|| inner.and_then(field_messages));
+        if self.status < 500 && self.fields.is_none() && self.message.is_none() && self.code.is_none() {
+            (self.message, self.fields) = listed_by_field(map);
+        }
+        if self.message.is_none() {
+            let first = self.fields.iter().flatten().next();
+            self.message = first.and_then(|(name, message)| short(&format!("{name}: {message}")));
+        }
     }
 }
 
@@ -155,11 +189,34 @@ fn short(text: &str) -> Option<String> {
     Some(line.chars().take(MESSAGE_LENGTH - 1).chain(['…']).collect())
 }
 
+/// The part of a text in which its first line is, and what a secret that begins there may take.
+fn around_first_line(text: &str) -> &str {
+    let mut start = None;
+    let mut in_tag = false;
+    let mut end = text.len();
+    for (at, c) in text.char_indices() {
+        match c {
+            '<' | '\n' if start.is_some() => {
+                let last = (at + LONGEST_SECRET).min(text.len());
+                end = (last..text.len())
+                    .find(|at| text.is_char_boundary(*at))
+                    .unwrap_or(text.len());
+                break;
+            }
+            '<' => in_tag = true,
+            '>' if in_tag => in_tag = false,
+            _ if !in_tag && !c.is_whitespace() => start = start.or(Some(at)),
+            _ => {}
+        }
+    }
+    text.get(start.unwrap_or(end)..end).unwrap_or_default()
+}
+
 /// The first line with text in it, without tags.
 fn first_line(text: &str) -> String {
     let mut plain = String::new();
     let mut in_tag = false;
-    for c in text.chars().take(64 * 1024) {
+    for c in text.chars() {
         match c {
             '<' => in_tag = true,
             '>' if in_tag => {
@@ -281,6 +338,72 @@ mod tests {
                 "{body}"
             );
         }
+    }
+
+    #[test]
+    fn messages_listed_by_field_are_messages() {
+        for (body, message, fields) in [
+            (
+                r#"{"password":["This field may not be blank."],"email":["Is taken."]}"#,
+                "email: Is taken.",
+                2,
+            ),
+            (
+                r#"{"non_field_errors":["Unable to log in."],"password":["Is too short."]}"#,
+                "Unable to log in.",
+                1,
+            ),
+            (
+                r#"{"field_errors":{"password":"may not be blank"}}"#,
+                "password: may not be blank",
+                1,
+            ),
+            (
+                r#"{"errors":{"password":["may not be blank"]}}"#,
+                "password: may not be blank",
+                1,
+            ),
+            (
+                r#"{"password":"Password incorrect"}"#,
+                "password: Password incorrect",
+                1,
+            ),
+        ] {
+            let answer = read(body);
+            assert_eq!(answer.message.as_deref(), Some(message), "{body}");
+            assert_eq!(answer.fields.map(|fields| fields.len()), Some(fields), "{body}");
+        }
+        for body in [
+            r#"{"roles":["admin","user"]}"#,
+            r#"{"password":"correct horse battery staple"}"#,
+        ] {
+            let answer = read(body);
+            assert_eq!((answer.message, answer.fields), (None, None), "{body}");
+        }
+        let body = br#"{"password":["This field may not be blank."]}"#;
+        let answer = ServiceAnswer::read(500, body, None, &Scrubber::default());
+        assert_eq!((answer.message, answer.fields), (None, None));
+    }
+
+    #[test]
+    fn what_is_too_large_to_be_searched_is_withheld() {
+        let mut scrubber = Scrubber::default();
+        scrubber.add_field("password", "hunter2");
+        let long = "hunter2 ".repeat(1024 * 1024);
+        let body = format!(r#"{{"code":"TOO_LONG","message":"{long}","fields":{{"email":"is taken"}}}}"#);
+        let answer = ServiceAnswer::read(400, body.as_bytes(), None, &scrubber);
+        assert_eq!(answer.code.as_deref(), Some("TOO_LONG"));
+        assert_eq!(answer.message.as_deref(), Some(WITHHELD));
+        assert_eq!((answer.fields, answer.data), (None, None));
+    }
+
+    #[test]
+    fn a_message_is_one_line() {
+        let answer =
+            read("{\"message\":\"a\\u2028b\\u2029c\\u202ed\\r\\ne\\u0085f\\u2066g\\u200fh\\u061ci\"}");
+        assert_eq!(answer.message.as_deref(), Some("a b cd e fghi"));
+        let page = read("<p>a\u{2028}b\u{202e}c</p>");
+        assert_eq!(page.message.as_deref(), Some("a bc"));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Recognises secrets by their look.
 
-use super::scrub::HIDDEN;
+use super::HIDDEN;
 
 /// A run without a space that is this long and mixes letters and digits is taken for a token; a UUID (36) and a
 /// trace id of 32 digits are shorter.
@@ -45,6 +45,17 @@ fn looks_like_a_token(run: &str) -> bool {
 /// A URL's path may be long and is no secret; base64 has no runs of that many short parts.
 fn is_path(run: &str) -> bool {
     run.starts_with("//") || (run.starts_with('/') && run.split('/').all(|part| part.len() < 24))
+}
+
+/// Whether an identifier is a token by its look. Long codes in words are not: their parts are short, or have few digits.
+pub(super) fn identifier_looks_like_a_token(text: &str) -> bool {
+    let parts = || text.split(['.', ':', '-', '_']);
+    let is_json = |part: &str| part.starts_with("eyJ") && part.len() >= 12;
+    let is_random = |part: &str| {
+        let digits = part.bytes().filter(u8::is_ascii_digit).count();
+        part.len() >= LONG_RUN / 2 && digits >= 3 && digits < part.len()
+    };
+    parts().any(is_json) || (text.len() >= LONG_RUN && parts().any(is_random))
 }
 
 /// Digits only, as many as a second factor's code has.
@@ -115,6 +126,24 @@ mod tests {
         ];
         for (text, shown) in table {
             assert_eq!(hide_tokens(text), shown);
+        }
+    }
+
+    #[test]
+    fn identifiers_are_tokens_only_when_nobody_would_write_them() {
+        for (text, expected) in [
+            ("eyJhbGciOiJF", true),
+            ("TOKEN_eyJhbGciOiJFZERTQSJ9.eyJzdWIiOiIxIn0.c2ln", true),
+            ("keyJournalIsMissing", false),
+            (
+                "VALIDATION_ERROR_PASSWORD_MUST_HAVE_AT_LEAST_12_CHARACTERS",
+                false,
+            ),
+            ("passwordMustContainAtLeastOneOfTheLettersAToZAnd12Digits", false),
+            (&format!("x{}", "a1".repeat(20)), true),
+            ("trace:0123456789abcdef0123456789abcdef", false),
+        ] {
+            assert_eq!(identifier_looks_like_a_token(text), expected, "{text}");
         }
     }
 
