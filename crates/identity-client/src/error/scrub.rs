@@ -21,12 +21,13 @@ use zeroize::Zeroizing;
 use fold::one_line;
 use index::Index;
 use look::{hide_tokens, identifier_looks_like_a_token};
-use names::is_open_name;
+use names::{is_open_name, kind_of};
 
 mod body;
 mod entities;
 mod fold;
 mod index;
+mod layers;
 mod look;
 mod names;
 mod runs;
@@ -39,8 +40,9 @@ mod words;
 pub(super) const HIDDEN: &str = "[redacted]";
 /// What is shorter shows no long secret.
 const SHORTEST_PIECE: usize = 8;
-/// Bytes that are searched for one answer, decoded texts included. It bounds the time: about a tenth of a second.
-const MOST_WORK: usize = 16 * 1024 * 1024;
+/// Bytes that are read for one answer: what was sent, what was answered, and all that this says without its encodings.
+/// It bounds the time: some 50 milliseconds.
+const MOST_WORK: usize = 3 * 1024 * 1024;
 
 /// What is known of a text that was sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,8 +101,7 @@ impl Scrubber {
     /// Adds a field that went into the URL, save an address.
     pub(crate) fn add_field(&mut self, name: &str, text: &str) {
         if !is_open_name(name) {
-            self.given
-                .push((Zeroizing::new(text.to_owned()), body::kind_of(name)));
+            self.given.push((Zeroizing::new(text.to_owned()), kind_of(name)));
         }
     }
 
@@ -111,17 +112,13 @@ impl Scrubber {
 
     /// The text without secrets, on one line. Linear in its length, see [`Index::search`].
     pub(crate) fn text(&self, text: &str) -> String {
-        hide_tokens(&one_line(&self.without_sent(text)))
+        hide_tokens(&one_line(self.without_sent(text)))
     }
 
-    /// An identifier of the service: as it is, unless it shows a token or is a long secret.
-    pub(crate) fn identifier(&self, text: &str) -> String {
-        let shows_sent = text.len() >= SHORTEST_PIECE && self.index().is_in_identifier(text);
-        if shows_sent || identifier_looks_like_a_token(text) {
-            HIDDEN.to_owned()
-        } else {
-            text.to_owned()
-        }
+    /// Whether an identifier of the service shows a token, or is a long secret.
+    fn shows_secret(&self, identifier: &str) -> bool {
+        identifier.len() >= SHORTEST_PIECE
+            && (self.index().is_in_identifier(identifier) || identifier_looks_like_a_token(identifier))
     }
 
     /// The text without what was sent; lines stay lines.
@@ -130,15 +127,16 @@ impl Scrubber {
             return text.to_owned();
         }
         let index = self.index();
-        let mut hidden = Vec::new();
         let mut work = self.work.get();
-        let done = index.search(text, &mut work, &mut hidden);
+        let found = index.search(text, &mut work);
         self.work.set(work);
-        if done {
-            replace(text, hidden)
-        } else {
-            self.gave_up.set(true);
-            HIDDEN.to_owned()
+        match found {
+            Some(hidden) => replace(text, hidden),
+            None => {
+                self.work.set(0);
+                self.gave_up.set(true);
+                HIDDEN.to_owned()
+            }
         }
     }
 

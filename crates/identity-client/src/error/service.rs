@@ -53,8 +53,8 @@ impl ServiceAnswer {
         };
         let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
         match serde_json::from_slice::<Value>(body) {
-            Ok(value) => {
-                let value = scrubber.value(value, status < 500);
+            Ok(mut value) => {
+                scrubber.value(&mut value, status < 500);
                 match &value {
                     Value::Object(map) => answer.read_object(map),
                     Value::String(text) => answer.message = short(text),
@@ -179,7 +179,17 @@ pub(super) fn message_of(value: &Value) -> Option<String> {
 
 /// The text on one line, without spaces around it, cut to a length that fits a log line.
 fn short(text: &str) -> Option<String> {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut line = String::new();
+    for word in text.split_whitespace() {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        // Of a long word as much as shows that it is too long.
+        line.extend(word.chars().take(MESSAGE_LENGTH + 1));
+        if line.len() > 4 * MESSAGE_LENGTH {
+            break;
+        }
+    }
     if line.is_empty() {
         return None;
     }

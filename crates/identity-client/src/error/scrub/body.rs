@@ -3,7 +3,7 @@
 use zeroize::Zeroizing;
 
 use super::Kind;
-use super::names::{is_open_name, is_sent_secret_name, is_token_name};
+use super::names::{is_open_name, kind_of};
 use super::view::{Encoding, View};
 
 /// What the names above a value say of it.
@@ -60,11 +60,11 @@ pub(super) fn texts(body: &[u8], mut give: impl FnMut(Kind, &str)) {
                 match levels.last_mut() {
                     Some(level) if level.before_name => {
                         level.before_name = false;
-                        level.next = class_of(&text, level.class);
+                        level.next = class_of(text.text(), level.class);
                     }
                     _ => {
                         if let Class::Known(kind) = class {
-                            give(kind, &text);
+                            give(kind, text.text());
                         }
                     }
                 }
@@ -97,17 +97,6 @@ fn class_of(name: &str, above: Class) -> Class {
     }
 }
 
-/// What kind of secret a field of this name is.
-pub(super) fn kind_of(name: &str) -> Kind {
-    if is_token_name(name) {
-        Kind::Token
-    } else if is_sent_secret_name(name) {
-        Kind::Named
-    } else {
-        Kind::Other
-    }
-}
-
 /// Bytes up to the quotation mark that ends the text.
 fn length_of_text(text: &[u8]) -> usize {
     let mut escaped = false;
@@ -122,15 +111,30 @@ fn length_of_text(text: &[u8]) -> usize {
     text.len()
 }
 
-fn unescaped(text: &[u8]) -> Zeroizing<String> {
-    let text = String::from_utf8_lossy(text);
-    let decoded = text
-        .contains('\\')
-        .then(|| View::of(&text).decoded(Encoding::Backslash));
-    Zeroizing::new(match decoded.flatten() {
-        Some(view) => String::from_utf8_lossy(&Zeroizing::new(view.bytes)).into_owned(),
-        None => text.into_owned(),
-    })
+/// The text of a string, which is a slice of the body unless there is something to decode.
+fn unescaped(text: &[u8]) -> Decoded<'_> {
+    match str::from_utf8(text) {
+        Ok(text) if !text.contains('\\') => Decoded::Slice(text),
+        _ => {
+            let decoded = View::of(text).decoded(Encoding::Backslash);
+            let bytes = Zeroizing::new(decoded.map_or_else(|| text.to_vec(), |view| view.bytes));
+            Decoded::Owned(Zeroizing::new(String::from_utf8_lossy(&bytes).into_owned()))
+        }
+    }
+}
+
+enum Decoded<'a> {
+    Slice(&'a str),
+    Owned(Zeroizing<String>),
+}
+
+impl Decoded<'_> {
+    fn text(&self) -> &str {
+        match self {
+            Decoded::Slice(text) => text,
+            Decoded::Owned(text) => text,
+        }
+    }
 }
 
 #[cfg(test)]

@@ -22,7 +22,12 @@ impl Folded {
         let mut at = 0;
         for chunk in bytes.utf8_chunks() {
             for (offset, c) in chunk.valid().char_indices() {
-                folded.push(c, place(at + offset));
+                if matches!(c, ' '..='~') {
+                    folded.text.push(c.to_ascii_lowercase());
+                    folded.starts.push(place(at + offset));
+                } else {
+                    folded.push(c, place(at + offset));
+                }
             }
             at += chunk.valid().len();
             for (offset, byte) in chunk.invalid().iter().enumerate() {
@@ -64,13 +69,19 @@ pub(super) fn fold(c: char, mut give: impl FnMut(char)) {
     } else if c.is_whitespace() {
         give(' ');
     } else if !c.is_control() && !is_invisible(c) {
-        // By way of upper case, so that `ß` and `SS` are equal.
-        for c in c.to_uppercase().flat_map(char::to_lowercase) {
+        let mut decomposed = |c| {
             decompose_canonical(c, |c| {
                 if !matches!(c, '\u{300}'..='\u{36f}') {
                     give(c);
                 }
             });
+        };
+        // Han, Kana and Hangul have no case.
+        if matches!(c, '\u{2e80}'..='\u{a63f}' | '\u{ac00}'..='\u{d7ff}') {
+            decomposed(c);
+        } else {
+            // By way of upper case, so that `ß` and `SS` are equal.
+            c.to_uppercase().flat_map(char::to_lowercase).for_each(decomposed);
         }
     }
 }
@@ -92,7 +103,10 @@ fn is_format(c: char) -> bool {
 
 /// The text as one line: what breaks lines or controls a terminal becomes a space, and what changes the direction
 /// of the text or hides in it is left out. Joiners stay: Persian words and many emoji need them.
-pub(super) fn one_line(text: &str) -> String {
+pub(super) fn one_line(text: String) -> String {
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return text;
+    }
     text.chars()
         .filter(|c| !is_format(*c) && !matches!(c, '\u{e0000}'..='\u{e0fff}'))
         .map(|c| {
@@ -136,13 +150,17 @@ mod tests {
         assert_eq!(folded.source(0, 6), (0, 5));
     }
 
+    fn one_line_of(text: &str) -> String {
+        one_line(text.to_owned())
+    }
+
     #[test]
     fn a_text_becomes_one_line() {
         assert_eq!(
-            one_line("a\r\nb\u{2028}c\u{2029}d\u{85}e\u{202e}f\u{61c}\u{feff}g\u{1b}[31m"),
+            one_line_of("a\r\nb\u{2028}c\u{2029}d\u{85}e\u{202e}f\u{61c}\u{feff}g\u{1b}[31m"),
             "a  b c d efg [31m"
         );
         let kept = "\u{1f468}\u{200d}\u{1f469} می\u{200c}خواهم";
-        assert_eq!(one_line(kept), kept);
+        assert_eq!(one_line_of(kept), kept);
     }
 }

@@ -7,21 +7,19 @@ use zeroize::Zeroizing;
 use super::Kind;
 use super::body::texts;
 use super::fold::{Folded, fold};
-use super::runs::decoded_runs;
-use super::table::{Key, Pieces, Table};
-use super::view::{Encoding, View};
+use super::layers::views;
+use super::runs::{decoded_runs, has_run};
+use super::table::{Key, Pieces, Table, pieces_of};
+use super::view::{View, is_marked};
 use super::words::Words;
 
 /// Secrets of fewer characters are found as whole words only.
 const LONG: usize = 12;
 /// A run of Base64 or hexadecimal digits must say at least so many bytes of a short secret: less occurs in any.
 const SHORTEST_IN_RUN: usize = 4;
-/// What reading a text that may be encoded costs at least, in passes over it.
-const PASSES: usize = 3;
-
 /// The secrets of a call, ready to be searched for.
 ///
-/// It takes time and memory linear in what was sent: one entry for each byte. Equal pieces are one entry.
+/// It takes time and memory linear in what was sent: at most four entries for each byte. Equal pieces are one entry.
 pub(super) struct Index {
     key: Key,
     /// Pieces of secrets, as long as a piece that is never shown.
@@ -41,23 +39,37 @@ pub(super) struct Index {
     shortest: usize,
 }
 
+/// A text that was sent, in its folded form.
+struct Part {
+    range: Range<usize>,
+    kind: Kind,
+    is_long: bool,
+}
+
 impl Index {
     /// `body` is read as JSON; what is `given` was sent elsewhere.
     pub(super) fn of(given: &[(Zeroizing<String>, Kind)], body: &[u8]) -> Index {
         let length = given.iter().map(|(text, _)| text.len()).sum::<usize>() + body.len();
         // Wiped at the end, and never moved unless characters become longer.
         let mut folded = Zeroizing::new(String::with_capacity(length));
-        let mut parts: Vec<(Range<usize>, Kind)> = Vec::new();
+        let mut parts = Vec::new();
         let mut ascii = true;
         let mut add = |kind: Kind, text: &str| {
+            let text = text.trim();
             let start = folded.len();
-            text.trim().chars().for_each(|c| fold(c, |c| folded.push(c)));
+            if kind == Kind::Other && text.len() < LONG {
+                return;
+            }
+            text.chars().for_each(|c| fold(c, |c| folded.push(c)));
             let characters = folded.get(start..).unwrap_or_default().chars().take(LONG).count();
-            if characters == LONG || (kind != Kind::Other && characters > 0) {
-                parts.push((start..folded.len(), kind));
+            let is_long = characters == LONG;
+            if is_long || (kind != Kind::Other && characters > 0) {
+                parts.push(Part {
+                    range: start..folded.len(),
+                    kind,
+                    is_long,
+                });
                 ascii &= text.is_ascii();
-            } else {
-                folded.truncate(start);
             }
         };
         given.iter().for_each(|(text, kind)| add(*kind, text));
@@ -65,37 +77,36 @@ impl Index {
         Index::of_parts(&folded, &parts, ascii)
     }
 
-    fn of_parts(folded: &str, parts: &[(Range<usize>, Kind)], ascii: bool) -> Index {
+    fn of_parts(folded: &str, parts: &[Part], ascii: bool) -> Index {
         let key = Key::random();
-        let is_long = |range: &Range<usize>| text(folded, range).chars().nth(LONG - 1).is_some();
-        let room = |wanted: &dyn Fn(Kind) -> bool| {
-            let long = parts
-                .iter()
-                .filter(|(range, kind)| wanted(*kind) && is_long(range));
-            long.map(|(range, _)| range.len()).sum::<usize>()
-        };
-        let shorts = parts.iter().filter(|(range, _)| !is_long(range)).count();
+        let (mut others, mut named, mut tokens, mut shorts) = (0, 0, 0, 0);
+        for part in parts {
+            let room = pieces_of(part.range.len());
+            match part.kind {
+                _ if !part.is_long => shorts += 1,
+                Kind::Other => others += room,
+                Kind::Named => named += room,
+                Kind::Token => tokens += room,
+            }
+        }
         let mut index = Index {
             key,
-            // Digits may be put in twice.
-            secrets: Pieces::with_room(key, room(&|kind| kind != Kind::Other) * 2),
-            others: Pieces::with_room(key, room(&|kind| kind == Kind::Other)),
-            tokens: (
-                Pieces::with_room(key, room(&|kind| kind == Kind::Token)),
-                Pieces::with_room(key, room(&|kind| kind == Kind::Token)),
-            ),
+            // Long numbers are put in twice.
+            secrets: Pieces::with_room(key, 2 * (named + tokens)),
+            others: Pieces::with_room(key, others),
+            tokens: (Pieces::with_room(key, tokens), Pieces::with_room(key, tokens)),
             whole: Table::with_room(parts.len() - shorts),
             words: Words::with_room(key, shorts),
             long_digits: false,
             ascii,
             shortest: usize::MAX,
         };
-        for (range, kind) in parts {
-            let part = text(folded, range);
-            if is_long(range) {
-                index.add_long(part, *kind);
+        for part in parts {
+            let text = folded.get(part.range.clone()).unwrap_or_default();
+            if part.is_long {
+                index.add_long(text, part.kind);
             } else {
-                index.words.insert(part);
+                index.words.insert(text);
             }
         }
         if !index.words.is_empty() {
@@ -117,14 +128,14 @@ impl Index {
             self.tokens.0.insert_with_digits(part.as_bytes());
             self.tokens.1.insert(part.as_bytes());
         }
+        // Separators are left out of the text as well then, see below.
         if part
             .bytes()
             .all(|byte| byte.is_ascii_digit() || is_separator(byte))
         {
             self.long_digits = true;
-            let digits: Zeroizing<Vec<u8>> =
-                Zeroizing::new(part.bytes().filter(u8::is_ascii_digit).collect());
-            self.secrets.insert(&digits);
+            let digits = part.bytes().filter(u8::is_ascii_digit).collect();
+            self.secrets.insert(&Zeroizing::<Vec<u8>>::new(digits));
         }
     }
 
@@ -137,12 +148,13 @@ impl Index {
         found
     }
 
-    /// The parts of the text that show a secret, in no order. Takes what it looks at from `work`, in bytes; false when
-    /// there is more to look at than that.
+    /// The parts of the text that show a secret, in no order. Takes what it reads from `work`, in bytes; `None` when
+    /// there is more to read than that.
     ///
-    /// Linear in the length of the text: it is read once for each of at most eighteen ways to decode it, and once more
+    /// Linear in the length of the text: it is read once for each of at most seventeen ways to decode it, and once more
     /// for each of six places where a run of Base64 or hexadecimal digits may begin.
-    pub(super) fn search(&self, text: &str, work: &mut usize, hidden: &mut Vec<(usize, usize)>) -> bool {
+    pub(super) fn search(&self, text: &str, work: &mut usize) -> Option<Vec<(usize, usize)>> {
+        let mut hidden = Vec::new();
         // A character may become three in its folded form.
         let longest = if text.is_ascii() {
             text.len()
@@ -150,40 +162,36 @@ impl Index {
             3 * text.len()
         };
         if longest < self.shortest {
-            return true;
+            return Some(hidden);
         }
-        let is_marked = text
-            .bytes()
-            .any(|byte| matches!(byte, b'%' | b'+' | b'\\' | b'&' | b'='));
-        let has_run = has_run(text);
-        let passes = if is_marked || has_run { PASSES } else { 1 };
-        if !spend(work, passes * text.len()) {
-            return false;
+        let in_run = SHORTEST_IN_RUN.max(self.shortest);
+        let bytes = text.as_bytes();
+        let has_run = has_run(bytes, in_run);
+        let is_marked = is_marked(bytes);
+        *work = work.checked_sub(passes(has_run, is_marked, text.is_ascii()) * bytes.len())?;
+        if !has_run && !is_marked {
+            self.search_folded(&Folded::of(bytes, place), 0, &mut hidden);
+            return Some(hidden);
         }
-        if !is_marked && !has_run {
-            self.search_folded(&Folded::of(text.as_bytes(), place), 0, hidden);
-            return true;
-        }
-        let source = View::of(text);
-        self.search_folded(&source.folded(), 0, hidden);
-        let decoded = views(&source);
+        let source = View::of(bytes);
+        self.search_folded(&source.folded(), 0, &mut hidden);
+        let decoded = views(&source, work)?;
         for view in &decoded.all {
-            if !spend(work, view.bytes.len()) {
-                return false;
-            }
-            self.search_folded(&view.folded(), 0, hidden);
+            self.search_folded(&view.folded(), 0, &mut hidden);
         }
-        for view in [&source].into_iter().chain(decoded.all.iter().take(decoded.any)) {
-            for run in decoded_runs(view, self.ascii) {
-                for view in [&run].into_iter().chain(&views(&run).all) {
-                    if !spend(work, view.bytes.len()) {
-                        return false;
-                    }
-                    self.search_folded(&view.folded(), SHORTEST_IN_RUN, hidden);
+        let sources = decoded.all.iter().take(decoded.any);
+        for view in [&source].into_iter().chain(sources) {
+            if view.bytes != source.bytes {
+                *work = work.checked_sub(passes(true, false, true) * view.bytes.len())?;
+            }
+            for run in decoded_runs(view, in_run, self.ascii) {
+                *work = work.checked_sub(run.bytes.len())?;
+                for view in [&run].into_iter().chain(&views(&run, work)?.all) {
+                    self.search_folded(&view.folded(), SHORTEST_IN_RUN, &mut hidden);
                 }
             }
         }
-        true
+        Some(hidden)
     }
 
     fn search_folded(&self, folded: &Folded, shortest: usize, hidden: &mut Vec<(usize, usize)>) {
@@ -231,51 +239,6 @@ impl Joined {
     }
 }
 
-/// What a text says without its encodings. The first `any` of them were decoded from all encodings at once.
-struct Views {
-    all: Vec<View>,
-    any: usize,
-}
-
-/// Up to three layers of all encodings at once, and, because a secret may contain what looks like another encoding,
-/// two or three layers of each alone.
-fn views(source: &View) -> Views {
-    use Encoding::{Any, Backslash, Entity, Form, Percent, QuotedPrintable};
-    let mut views = Views {
-        all: Vec::new(),
-        any: 0,
-    };
-    views.add(source, &[Any, Any, Any]);
-    views.any = views.all.len();
-    for layers in [
-        &[Percent, Percent][..],
-        &[Form],
-        &[Percent, Form],
-        &[Percent, Backslash],
-        &[Form, Backslash],
-        &[Entity, Backslash],
-        &[Backslash, Backslash, Backslash],
-        &[Entity, Entity],
-        &[QuotedPrintable],
-    ] {
-        views.add(source, layers);
-    }
-    views
-}
-
-impl Views {
-    fn add(&mut self, source: &View, layers: &[Encoding]) {
-        let mut last = source.clone();
-        for layer in layers {
-            let Some(next) = last.decoded(*layer) else { return };
-            if !self.all.contains(&next) {
-                self.all.push(next.clone());
-            }
-            last = next;
-        }
-    }
-}
-
 fn without_separators(folded: &Folded) -> Option<Folded> {
     let bytes = folded.text.as_bytes();
     let is_digit = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_digit);
@@ -298,24 +261,12 @@ fn is_separator(byte: u8) -> bool {
     matches!(byte, b' ' | b'-' | b'.')
 }
 
-/// Whether there is a run of digits of Base64 that is long enough to say something.
-fn has_run(text: &str) -> bool {
-    let is_digit = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_');
-    text.as_bytes()
-        .split(|byte| !is_digit(byte))
-        .any(|run| run.len() >= 6)
-}
-
-fn spend(work: &mut usize, bytes: usize) -> bool {
-    let left = work.checked_sub(bytes);
-    *work = left.unwrap_or_default();
-    left.is_some()
+/// What a text costs at least, in searches of a plain one of its length: Base64 is read from six places, an encoding
+/// taken off at least once, and other characters are folded by tables.
+fn passes(has_run: bool, is_marked: bool, is_ascii: bool) -> usize {
+    1 + if has_run { 4 } else { 0 } + if is_marked { 2 } else { 0 } + usize::from(!is_ascii)
 }
 
 fn place(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
-}
-
-fn text<'a>(folded: &'a str, range: &Range<usize>) -> &'a str {
-    folded.get(range.clone()).unwrap_or_default()
 }

@@ -6,8 +6,14 @@ use super::HIDDEN;
 /// trace id of 32 digits are shorter.
 const LONG_RUN: usize = 40;
 
+/// Nothing shorter looks like a token.
+const SHORTEST_LOOK: usize = 12;
+
 /// Hides JSON Web Tokens, bearer tokens and long random strings.
 pub(super) fn hide_tokens(text: &str) -> String {
+    if text.len() < SHORTEST_LOOK {
+        return text.to_owned();
+    }
     let mut shown = String::with_capacity(text.len());
     let mut after_bearer = false;
     let mut rest = text;

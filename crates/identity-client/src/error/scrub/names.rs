@@ -1,4 +1,6 @@
-//! Recognises secrets by the names of their fields.
+//! What the names of fields say of their values.
+
+use super::Kind;
 
 fn plain_name(name: &str) -> String {
     name.chars()
@@ -7,8 +9,79 @@ fn plain_name(name: &str) -> String {
         .collect()
 }
 
-/// Whether a field with this name holds a secret.
-pub(super) fn is_secret_name(name: &str) -> bool {
+/// A name of a field in an answer, and what it says of the value.
+pub(super) struct Name<'a> {
+    pub(super) text: &'a str,
+    /// The value is a secret.
+    pub(super) is_secret: bool,
+    /// The value is a code: of an error, or of a second factor.
+    pub(super) is_code: bool,
+    /// The value is an identifier: an error's code, or the name of a field.
+    pub(super) has_identifiers: bool,
+    /// Services list their messages by field under this name.
+    pub(super) is_message_list: bool,
+}
+
+impl Name<'_> {
+    pub(super) fn of(text: &str) -> Name<'_> {
+        let name = plain_name(text);
+        Name {
+            text,
+            is_secret: is_secret(&name),
+            is_code: name.ends_with("code"),
+            has_identifiers: name.ends_with("code")
+                || name.ends_with("codes")
+                || IDENTIFIERS.contains(&name.as_str()),
+            is_message_list: MESSAGE_LISTS.contains(&name.as_str()),
+        }
+    }
+
+    /// Whether the value is one of several codes that are used once.
+    pub(super) fn is_code_of_a_user(&self) -> bool {
+        let name = plain_name(self.text);
+        name == "pin" || name.contains("otp") || name.ends_with("code") || name.ends_with("codes")
+    }
+}
+
+const MESSAGE_LISTS: [&str; 9] = [
+    "detail",
+    "details",
+    "errors",
+    "fielderrors",
+    "fields",
+    "formerrors",
+    "invalidparams",
+    "nonfielderrors",
+    "validationerrors",
+];
+
+const IDENTIFIERS: [&str; 23] = [
+    "constraint",
+    "domain",
+    "error",
+    "errorkey",
+    "errors",
+    "errortype",
+    "field",
+    "fields",
+    "instancepath",
+    "keyword",
+    "kind",
+    "loc",
+    "location",
+    "name",
+    "param",
+    "params",
+    "path",
+    "pointer",
+    "property",
+    "propertypath",
+    "rule",
+    "status",
+    "type",
+];
+
+fn is_secret(plain_name: &str) -> bool {
     const PARTS: [&str; 10] = [
         "password",
         "passwd",
@@ -33,20 +106,19 @@ pub(super) fn is_secret_name(name: &str) -> bool {
         "backupcodes",
         "recoverycodes",
     ];
-    let name = plain_name(name);
-    let is_kind = matches!(name.as_str(), "tokentype" | "tokenexpiresin");
-    !is_kind
-        && (PARTS.iter().any(|part| name.contains(part)) || CODES.contains(&name.as_str()) || name == "pin")
+    let is_kind = matches!(plain_name, "tokentype" | "tokenexpiresin");
+    !is_kind && (contains_any(plain_name, &PARTS) || CODES.contains(&plain_name) || plain_name == "pin")
 }
 
-/// Whether a field of a request with this name holds a secret. There a `code` is one of a second factor.
-pub(super) fn is_sent_secret_name(name: &str) -> bool {
-    is_secret_name(name) || matches!(plain_name(name).as_str(), "code" | "sessionid")
+/// Names are short and come by the thousand: this is faster than a search for each part.
+fn contains_any(name: &str, parts: &[&str]) -> bool {
+    let ends = |start| name.as_bytes().get(start..).unwrap_or_default();
+    (0..name.len()).any(|start| parts.iter().any(|part| ends(start).starts_with(part.as_bytes())))
 }
 
-/// Whether a field of a request with this name holds a secret that a machine has made.
-pub(super) fn is_token_name(name: &str) -> bool {
-    const PARTS: [&str; 7] = [
+/// What kind of secret a field of a request is. There a `code` is one of a second factor.
+pub(super) fn kind_of(name: &str) -> Kind {
+    const OF_MACHINES: [&str; 7] = [
         "token",
         "secret",
         "apikey",
@@ -56,65 +128,18 @@ pub(super) fn is_token_name(name: &str) -> bool {
         "sessionid",
     ];
     let name = plain_name(name);
-    is_sent_secret_name(&name) && PARTS.iter().any(|part| name.contains(part))
+    if !is_secret(&name) && !matches!(name.as_str(), "code" | "sessionid") {
+        Kind::Other
+    } else if contains_any(&name, &OF_MACHINES) {
+        Kind::Token
+    } else {
+        Kind::Named
+    }
 }
 
 /// Fields of a request that are no secrets; a message about an address is worth reading.
 pub(super) fn is_open_name(name: &str) -> bool {
     matches!(name, "email" | "newEmail")
-}
-
-/// Whether a field with this name holds one of several codes that are used once.
-pub(super) fn is_code_of_a_user(name: &str) -> bool {
-    let name = plain_name(name);
-    name == "pin" || name.contains("otp") || name.ends_with("code") || name.ends_with("codes")
-}
-
-/// Whether services list their messages by field under this name.
-pub(super) fn is_message_list(name: &str) -> bool {
-    const NAMES: [&str; 9] = [
-        "fields",
-        "errors",
-        "fielderrors",
-        "validationerrors",
-        "detail",
-        "details",
-        "invalidparams",
-        "formerrors",
-        "nonfielderrors",
-    ];
-    NAMES.contains(&plain_name(name).as_str())
-}
-
-/// Whether a field of an answer with this name holds an identifier: an error's code, or the name of a field.
-pub(super) fn is_identifier_name(name: &str) -> bool {
-    const NAMES: [&str; 23] = [
-        "constraint",
-        "domain",
-        "error",
-        "errorkey",
-        "errors",
-        "errortype",
-        "field",
-        "fields",
-        "instancepath",
-        "keyword",
-        "kind",
-        "loc",
-        "location",
-        "name",
-        "param",
-        "params",
-        "path",
-        "pointer",
-        "property",
-        "propertypath",
-        "rule",
-        "status",
-        "type",
-    ];
-    let name = plain_name(name);
-    name.ends_with("code") || name.ends_with("codes") || NAMES.contains(&name.as_str())
 }
 
 /// Whether the text is written as identifiers are: `^[A-Za-z][\w.:-]{1,99}$`.
@@ -124,11 +149,6 @@ pub(super) fn is_identifier(text: &str) -> bool {
         && text
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b':' | b'-'))
-}
-
-/// Whether a field with this name holds a code: of an error, or of a second factor.
-pub(super) fn is_code_name(name: &str) -> bool {
-    plain_name(name).ends_with("code")
 }
 
 #[cfg(test)]
@@ -147,7 +167,7 @@ mod tests {
             "PIN",
             "Set-Cookie",
         ] {
-            assert!(is_secret_name(name), "{name}");
+            assert!(Name::of(name).is_secret, "{name}");
         }
         for name in [
             "code",
@@ -159,23 +179,28 @@ mod tests {
             "opinion",
             "spinner",
         ] {
-            assert!(!is_secret_name(name), "{name}");
+            assert!(!Name::of(name).is_secret, "{name}");
         }
-        assert!(is_code_name("code") && is_code_name("error_code") && !is_code_name("codec"));
+        for (name, expected) in [("code", true), ("error_code", true), ("codec", false)] {
+            assert_eq!(Name::of(name).is_code, expected, "{name}");
+        }
     }
 
     #[test]
     fn names_of_what_is_sent_and_of_what_is_answered() {
-        for (name, secret) in [
-            ("code", true),
-            ("sessionId", true),
-            ("countryCode", false),
-            ("pin", true),
+        for (name, kind) in [
+            ("code", Kind::Named),
+            ("pin", Kind::Named),
+            ("password", Kind::Named),
+            ("refresh_token", Kind::Token),
+            ("sessionId", Kind::Token),
+            ("countryCode", Kind::Other),
+            ("tokenType", Kind::Other),
         ] {
-            assert_eq!(is_sent_secret_name(name), secret, "{name}");
+            assert_eq!(kind_of(name), kind, "{name}");
         }
         for (name, expected) in [("recovery_codes", true), ("pin", true), ("password", false)] {
-            assert_eq!(is_code_of_a_user(name), expected, "{name}");
+            assert_eq!(Name::of(name).is_code_of_a_user(), expected, "{name}");
         }
         for (name, expected) in [
             ("field_errors", true),
@@ -183,7 +208,7 @@ mod tests {
             ("invalid-params", true),
             ("error", false),
         ] {
-            assert_eq!(is_message_list(name), expected, "{name}");
+            assert_eq!(Name::of(name).is_message_list, expected, "{name}");
         }
         assert!(is_open_name("email") && !is_open_name("emailToken"));
     }
@@ -216,7 +241,7 @@ mod tests {
             ("value", false),
             ("input", false),
         ] {
-            assert_eq!(is_identifier_name(name), expected, "{name}");
+            assert_eq!(Name::of(name).has_identifiers, expected, "{name}");
         }
     }
 }

@@ -1,51 +1,73 @@
 //! Base64 and hexadecimal, which do not mark what they encode: every run of their digits is read as both.
 
-use super::view::{View, hex_digit};
-
-/// Shorter runs hold no four bytes.
-const SHORTEST_BASE64: usize = 6;
-const SHORTEST_HEX: usize = 8;
-/// Decoded runs that are text are kept when they have as many bytes.
-const SHORTEST_TEXT: usize = 4;
+use super::view::View;
 
 /// How a run of digits may be read.
 #[derive(Clone, Copy)]
 struct Digits {
     bits: u32,
-    value: fn(u8) -> Option<u8>,
-    shortest: usize,
+    values: &'static [u8; 256],
     /// After how many digits a byte ends where a digit ends.
     group: usize,
 }
 
 const BASE64: Digits = Digits {
     bits: 6,
-    value: base64_digit,
-    shortest: SHORTEST_BASE64,
+    values: &BASE64_VALUES,
     group: 4,
 };
 const HEX: Digits = Digits {
     bits: 4,
-    value: hex_digit,
-    shortest: SHORTEST_HEX,
+    values: &HEX_VALUES,
     group: 2,
 };
 
+impl Digits {
+    fn value(self, digit: u8) -> Option<u8> {
+        self.values
+            .get(usize::from(digit))
+            .copied()
+            .filter(|value| *value != NONE)
+    }
+
+    /// The length of a run that says so many bytes.
+    fn length_of(self, bytes: usize) -> usize {
+        (8 * bytes).div_ceil(self.bits as usize)
+    }
+}
+
+/// Whether there is a run of digits of Base64 that is long enough to say so many bytes.
+pub(super) fn has_run(text: &[u8], bytes: usize) -> bool {
+    let length = BASE64.length_of(bytes);
+    let mut run = 0;
+    text.len() >= length
+        && text.iter().any(|byte| {
+            run = match byte {
+                b'\r' | b'\n' => run,
+                _ if BASE64.value(*byte).is_some() => run + 1,
+                _ => 0,
+            };
+            run >= length
+        })
+}
+
 /// What the runs of digits in the view say, read from each place where a byte may begin: a run may have letters of
-/// other origin before it. Stretches that are not text are left out; `ascii` says that only ASCII matters.
+/// other origin before it. Stretches that are not text, or of fewer bytes than `shortest`, are left out; `ascii` says
+/// that only ASCII matters.
 ///
 /// Linear: the view is read six times.
-pub(super) fn decoded_runs(view: &View, ascii: bool) -> Vec<View> {
+pub(super) fn decoded_runs(view: &View, shortest: usize, ascii: bool) -> Vec<View> {
     let mut found = Vec::new();
     for digits in [BASE64, HEX] {
-        let runs = runs(&view.bytes, digits);
+        let runs = runs(&view.bytes, digits, digits.length_of(shortest));
         if runs.is_empty() {
             continue;
         }
         for skipped in 0..digits.group {
             let mut decoded = View::with_room(0);
             for (start, end) in &runs {
-                decode(view, start + skipped, *end, digits, ascii, &mut decoded);
+                let run = (start + skipped, *end);
+                decode(view, run, digits, (shortest, ascii), &mut decoded);
             }
             if !decoded.bytes.is_empty() {
                 decoded.end(view.start(view.bytes.len()));
@@ -57,39 +79,41 @@ pub(super) fn decoded_runs(view: &View, ascii: bool) -> Vec<View> {
 }
 
 /// Start and end of each run, which line breaks may divide (RFC 2045 §6.8).
-fn runs(bytes: &[u8], digits: Digits) -> Vec<(usize, usize)> {
+fn runs(bytes: &[u8], digits: Digits, shortest: usize) -> Vec<(usize, usize)> {
     let mut runs = Vec::new();
     let mut start = None;
     let mut end = 0;
     let mut length = 0;
     for (at, byte) in bytes.iter().enumerate() {
-        if (digits.value)(*byte).is_some() {
+        if digits.value(*byte).is_some() {
             start = start.or(Some(at));
             end = at + 1;
             length += 1;
         } else if !matches!(byte, b'\r' | b'\n') {
-            if let Some(start) = start.take().filter(|_| length >= digits.shortest) {
+            if let Some(start) = start.take().filter(|_| length >= shortest) {
                 runs.push((start, end));
             }
             length = 0;
         }
     }
-    runs.extend(
-        start
-            .filter(|_| length >= digits.shortest)
-            .map(|start| (start, end)),
-    );
+    runs.extend(start.filter(|_| length >= shortest).map(|start| (start, end)));
     runs
 }
 
 /// Adds the texts in one run to `decoded`, with a line break between any two.
-fn decode(view: &View, start: usize, end: usize, digits: Digits, ascii: bool, decoded: &mut View) {
+fn decode(
+    view: &View,
+    (start, end): (usize, usize),
+    digits: Digits,
+    (shortest, ascii): (usize, bool),
+    decoded: &mut View,
+) {
     let mut bits = 0_u32;
     let mut known = 0;
     let mut place = start;
     let mut length = 0;
     for at in start..end {
-        let Some(value) = view.bytes.get(at).and_then(|byte| (digits.value)(*byte)) else {
+        let Some(value) = view.bytes.get(at).and_then(|byte| digits.value(*byte)) else {
             continue;
         };
         if known == 0 {
@@ -111,43 +135,65 @@ fn decode(view: &View, start: usize, end: usize, digits: Digits, ascii: bool, de
             decoded.push(byte, view.start(place));
             length += 1;
         } else if length > 0 {
-            end_text(decoded, length, view.start(at));
+            end_text(decoded, (length, shortest), view.start(at));
             length = 0;
         }
         // The digit at hand is part of the next byte as well.
         place = if known == 0 { at + 1 } else { at };
     }
     if length > 0 {
-        end_text(decoded, length, view.start(end));
+        end_text(decoded, (length, shortest), view.start(end));
     }
 }
 
-fn end_text(decoded: &mut View, length: usize, end: u32) {
-    if length < SHORTEST_TEXT {
+fn end_text(decoded: &mut View, (length, shortest): (usize, usize), end: u32) {
+    if length < shortest {
         decoded.cut(length);
     } else {
         decoded.push(b'\n', end);
     }
 }
 
-/// The digits of RFC 4648 §4 and §5.
-fn base64_digit(digit: u8) -> Option<u8> {
-    Some(match digit {
-        b'A'..=b'Z' => digit - b'A',
-        b'a'..=b'z' => digit - b'a' + 26,
-        b'0'..=b'9' => digit - b'0' + 52,
-        b'+' | b'-' => 62,
-        b'/' | b'_' => 63,
-        _ => return None,
-    })
-}
+const BASE64_DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+const NONE: u8 = 0xff;
+
+#[allow(clippy::indexing_slicing, reason = "evaluated by the compiler")]
+/// The digits of RFC 4648 §4 and §5, by their character.
+static BASE64_VALUES: [u8; 256] = {
+    let mut values = [NONE; 256];
+    let mut value = 0;
+    while value < 64 {
+        values[BASE64_DIGITS[value as usize] as usize] = value;
+        value += 1;
+    }
+    values[b'-' as usize] = 62;
+    values[b'_' as usize] = 63;
+    values
+};
+
+#[allow(clippy::indexing_slicing, reason = "evaluated by the compiler")]
+/// Digits of either case (RFC 4648 §8), by their character.
+static HEX_VALUES: [u8; 256] = {
+    let mut values = [NONE; 256];
+    let mut value = 0;
+    while value < 10 {
+        values[(b'0' + value) as usize] = value;
+        value += 1;
+    }
+    while value < 16 {
+        values[(b'a' + value - 10) as usize] = value;
+        values[(b'A' + value - 10) as usize] = value;
+        value += 1;
+    }
+    values
+};
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn texts(text: &str) -> Vec<String> {
-        decoded_runs(&View::of(text), true)
+        decoded_runs(&View::of(text.as_bytes()), 4, true)
             .iter()
             .flat_map(|view| {
                 let text = String::from_utf8_lossy(&view.bytes).into_owned();
@@ -181,7 +227,7 @@ mod tests {
     #[test]
     fn places_lead_back_to_the_digits() {
         let text = "got Y29ycmVjdCBob3JzZQ==!";
-        let views = decoded_runs(&View::of(text), true);
+        let views = decoded_runs(&View::of(text.as_bytes()), 4, true);
         let folded = views[0].folded();
         let at = folded.text.find("rect").unwrap();
         let (start, end) = folded.source(at, at + 4);

@@ -1,5 +1,9 @@
 //! Sets of pieces of secrets. They hold hashes, so that nothing of a secret stays in memory.
 
+/// Of longer texts, which no password or token is, only every eighth piece is kept.
+const LONGEST_DENSE: usize = 4096;
+const STEP: usize = 8;
+
 /// A set of hashes with room for as many as were announced.
 ///
 /// It keeps 32 bits of each: two texts in 2³¹ are taken for each other, which hides a piece too much.
@@ -101,15 +105,21 @@ impl<const N: usize> Pieces<N> {
         }
     }
 
-    /// Puts every piece of the text in. Linear in its length.
+    /// Puts every piece of the text in; of a very long text every eighth. Linear in its length.
     pub(super) fn insert(&mut self, folded: &[u8]) {
+        let is_known = choice(folded.len(), N);
         let key = self.key;
-        windows::<N>(folded, |_, window| self.table.insert(hash(key, window)));
+        windows::<N>(folded, |start, window| {
+            if is_known(start) {
+                self.table.insert(hash(key, window));
+            }
+        });
         self.any |= folded.len() >= N;
     }
 
     /// Puts those pieces in that have a digit, which words do not.
     pub(super) fn insert_with_digits(&mut self, folded: &[u8]) {
+        let is_known = choice(folded.len(), N);
         let key = self.key;
         let is_digit = |at: usize| folded.get(at).is_some_and(u8::is_ascii_digit);
         let mut last_digit = (0..N - 1).rev().find(|at| is_digit(*at));
@@ -117,7 +127,7 @@ impl<const N: usize> Pieces<N> {
             if is_digit(start + N - 1) {
                 last_digit = Some(start + N - 1);
             }
-            if last_digit.is_some_and(|at| at >= start) {
+            if last_digit.is_some_and(|at| at >= start) && is_known(start) {
                 self.table.insert(hash(key, window));
                 self.any = true;
             }
@@ -134,6 +144,22 @@ impl<const N: usize> Pieces<N> {
             });
         }
     }
+}
+
+/// The most pieces that are kept of a text of this many bytes.
+pub(super) fn pieces_of(bytes: usize) -> usize {
+    if bytes > LONGEST_DENSE {
+        bytes / STEP + 2
+    } else {
+        bytes
+    }
+}
+
+/// Which pieces of a text are kept, by their start: of a very long one so many that a stretch of seven bytes more than
+/// a piece has one in it.
+fn choice(bytes: usize, piece: usize) -> impl Fn(usize) -> bool {
+    let last = bytes.saturating_sub(piece);
+    move |start| bytes <= LONGEST_DENSE || start % STEP == 0 || start == last
 }
 
 fn hash(key: Key, window: u128) -> u64 {

@@ -12,19 +12,17 @@
 //!
 //! So a passphrase that a service makes and gives away alone (`correct horse battery staple`) is none.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::look::is_one_time_code;
-use super::names::{
-    is_code_name, is_code_of_a_user, is_identifier, is_identifier_name, is_message_list, is_secret_name,
-};
+use super::names::{Name, is_identifier};
 use super::{HIDDEN, Scrubber};
 
 /// Where a value stands.
 #[derive(Clone, Copy)]
 struct Place<'a> {
     /// The nearest name above it.
-    name: &'a str,
+    name: &'a Name<'a>,
     /// In a list of messages by field.
     of_messages: bool,
     /// In an array.
@@ -34,84 +32,88 @@ struct Place<'a> {
 }
 
 impl Scrubber {
-    /// The value without secrets, at every depth, in names as well. `refusal` says that the status was a 4xx.
+    /// Takes the secrets out of a value, at every depth, in names as well. `refusal` says that the status was a 4xx.
     ///
     /// Linear in its size; the depth is limited by the parser.
-    pub(crate) fn value(&self, value: Value, refusal: bool) -> Value {
+    pub(crate) fn value(&self, value: &mut Value, refusal: bool) {
         let place = Place {
-            name: "",
+            name: &Name::of(""),
             of_messages: false,
             listed: false,
             refusal,
         };
-        self.value_at(place, value)
+        self.value_at(place, value);
     }
 
-    fn value_at(&self, place: Place<'_>, value: Value) -> Value {
+    fn value_at(&self, place: Place<'_>, value: &mut Value) {
         let name = place.name;
-        let hidden = || Value::String(HIDDEN.to_owned());
-        match value {
-            Value::Bool(_) | Value::Null => value,
-            Value::String(text) if is_secret_name(name) => {
-                if place.is_message(&text) {
-                    Value::String(self.text(&text))
-                } else {
-                    hidden()
+        let hidden = match value {
+            Value::Bool(_) | Value::Null => false,
+            Value::String(text) if name.is_secret && !place.is_message(text) => true,
+            Value::String(text) if name.is_code && is_one_time_code(text) => true,
+            Value::String(text) => {
+                let of_name = !name.is_secret && name.has_identifiers && is_identifier(text);
+                if let Some(shown) = self.changed(text, of_name) {
+                    *text = shown;
                 }
+                false
             }
-            Value::String(text) if is_code_name(name) && is_one_time_code(&text) => hidden(),
-            Value::String(text) if is_identifier_name(name) && is_identifier(&text) => {
-                Value::String(self.identifier(&text))
+            Value::Number(number) => name.is_secret || self.hides_number(name, &number.to_string()),
+            Value::Array(items) if place.may_list(items) => {
+                let below = Place {
+                    listed: true,
+                    ..place
+                };
+                items.iter_mut().for_each(|item| self.value_at(below, item));
+                false
             }
-            Value::String(text) => Value::String(self.text(&text)),
-            Value::Array(items) if place.may_list(&items) => Value::Array(
-                items
-                    .into_iter()
-                    .map(|item| {
-                        self.value_at(
-                            Place {
-                                listed: true,
-                                ..place
-                            },
-                            item,
-                        )
-                    })
-                    .collect(),
-            ),
-            Value::Object(fields) if place.of_messages || !is_secret_name(name) => {
-                let fields = fields.into_iter().map(|(name, value)| {
-                    let below = Place {
-                        name: &name,
-                        of_messages: place.of_messages || is_message_list(&name),
-                        listed: false,
-                        refusal: place.refusal,
-                    };
-                    (self.name(&name), self.value_at(below, value))
-                });
-                Value::Object(fields.collect())
+            Value::Object(fields) if place.of_messages || !name.is_secret => {
+                self.fields_at(place, fields);
+                false
             }
-            Value::Number(number) if !is_secret_name(name) => {
-                let digits = number.to_string();
-                let is_code = is_code_name(name) && digits.len() >= 6;
-                // The status, or a number of an error.
-                let is_small = is_identifier_name(name) && digits.len() < 4;
-                if is_small {
-                    Value::Number(number)
-                } else if is_code || self.without_sent(&digits) != digits {
-                    hidden()
-                } else {
-                    Value::Number(number)
-                }
-            }
-            Value::Array(_) | Value::Object(_) | Value::Number(_) => hidden(),
+            Value::Array(_) | Value::Object(_) => true,
+        };
+        if hidden {
+            *value = Value::String(HIDDEN.to_owned());
         }
     }
 
-    fn name(&self, name: &str) -> String {
-        if is_identifier(name) {
-            self.identifier(name)
+    fn fields_at(&self, place: Place<'_>, fields: &mut Map<String, Value>) {
+        let mut renamed = Vec::new();
+        for (text, value) in fields.iter_mut() {
+            let name = Name::of(text);
+            let below = Place {
+                name: &name,
+                of_messages: place.of_messages || name.is_message_list,
+                listed: false,
+                refusal: place.refusal,
+            };
+            self.value_at(below, value);
+            if let Some(shown) = self.changed(text, is_identifier(text)) {
+                renamed.push((text.clone(), shown));
+            }
+        }
+        for (name, shown) in renamed {
+            if let Some(value) = fields.remove(&name) {
+                fields.insert(shown, value);
+            }
+        }
+    }
+
+    /// Whether a number was sent, or is a code of a second factor.
+    fn hides_number(&self, name: &Name<'_>, digits: &str) -> bool {
+        let is_code = name.is_code && digits.len() >= 6;
+        // A status, or the number of an error.
+        let is_small = name.has_identifiers && digits.len() < 4;
+        is_code || (!is_small && self.without_sent(digits) != digits)
+    }
+
+    /// A text or an identifier as it is shown; `None` when nothing of it is hidden.
+    fn changed(&self, text: &str, is_identifier: bool) -> Option<String> {
+        if is_identifier {
+            self.shows_secret(text).then(|| HIDDEN.to_owned())
         } else {
-            self.text(name)
+            Some(self.text(text)).filter(|shown| shown != text)
         }
     }
 }
@@ -119,15 +121,19 @@ impl Scrubber {
 impl Place<'_> {
     /// Whether a text under the name of a secret is a message about it.
     fn is_message(self, text: &str) -> bool {
+        // Most texts here are one word, and many may be listed.
+        if !text.contains(' ') {
+            return false;
+        }
         let text = text.trim();
         let words = text.split_whitespace().nth(1).is_some();
-        let listed = self.listed && !is_code_of_a_user(self.name);
-        words && (self.of_messages || (self.refusal && (listed || is_sentence(self.name, text))))
+        let listed = self.listed && !self.name.is_code_of_a_user();
+        words && (self.of_messages || (self.refusal && (listed || is_sentence(self.name.text, text))))
     }
 
     /// Whether an array here may be shown, item by item.
     fn may_list(self, items: &[Value]) -> bool {
-        !is_secret_name(self.name) || self.of_messages || (self.refusal && items.iter().all(Value::is_string))
+        !self.name.is_secret || self.of_messages || (self.refusal && items.iter().all(Value::is_string))
     }
 }
 
@@ -150,7 +156,12 @@ mod tests {
     use super::*;
 
     fn shown(refusal: bool, value: Value) -> Value {
-        Scrubber::default().value(value, refusal)
+        scrubbed(&Scrubber::default(), value, refusal)
+    }
+
+    fn scrubbed(scrubber: &Scrubber, mut value: Value, refusal: bool) -> Value {
+        scrubber.value(&mut value, refusal);
+        value
     }
 
     #[test]
@@ -217,7 +228,7 @@ mod tests {
             "message": "email invalid: m.login.password", "x": "invalid",
         });
         assert_eq!(
-            scrubber.value(value, true),
+            scrubbed(&scrubber, value, true),
             json!({
                 "code": "invalid", "error": "invalid_grant", "type": "m.login.password", "invalid": true,
                 "errors": [{ "path": ["body", "email"], "rule": "invalid", "email": "no" }],
@@ -243,7 +254,7 @@ mod tests {
             let expected = if hidden { HIDDEN } else { code };
             let value = json!({ "code": code, code: 1 });
             assert_eq!(
-                scrubber.value(value, true),
+                scrubbed(&scrubber, value, true),
                 json!({ "code": expected, expected: 1 })
             );
         }

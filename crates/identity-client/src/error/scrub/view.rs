@@ -32,10 +32,10 @@ pub(super) enum Encoding {
 }
 
 impl View {
-    pub(super) fn of(text: &str) -> View {
+    pub(super) fn of(text: &[u8]) -> View {
         let length = u32::try_from(text.len()).unwrap_or(u32::MAX);
         View {
-            bytes: text.as_bytes().to_vec(),
+            bytes: text.to_vec(),
             starts: (0..=length).collect(),
         }
     }
@@ -75,42 +75,58 @@ impl View {
         Folded::of(&self.bytes, |at| self.start(at))
     }
 
+    /// Whether there is something that an encoding may have made.
+    pub(super) fn is_marked(&self) -> bool {
+        is_marked(&self.bytes)
+    }
+
     /// The view without one layer of the encoding; `None` when there is none. Linear in the length.
     pub(super) fn decoded(&self, encoding: Encoding) -> Option<View> {
-        if !self.bytes.iter().any(|byte| encoding.marks(*byte)) {
-            return None;
-        }
+        let marks = encoding.marks();
+        let is_mark = |byte: &u8| marks.contains(byte);
+        let mut mark = self.bytes.iter().position(is_mark)?;
         let mut view = View::with_room(self.bytes.len());
-        let mut at = 0;
-        while let Some(byte) = self.bytes.get(at).copied() {
-            let rest = self.bytes.get(at..).unwrap_or_default();
-            let decoded = encoding.marks(byte).then(|| encoding.decode(rest)).flatten();
-            let start = self.start(at);
-            match decoded {
-                Some((taken, (bytes, length))) => {
-                    bytes.iter().take(length).for_each(|byte| view.push(*byte, start));
-                    at += taken;
-                }
-                None => {
-                    view.push(byte, start);
-                    at += 1;
-                }
+        let mut done = 0;
+        let mut changed = false;
+        loop {
+            let rest = self.bytes.get(mark..).unwrap_or_default();
+            let mut from = mark + 1;
+            if let Some((taken, (bytes, length))) = encoding.decode(rest) {
+                view.extend(self, done, mark);
+                let start = self.start(mark);
+                bytes.iter().take(length).for_each(|byte| view.push(*byte, start));
+                from = mark + taken;
+                done = from;
+                changed = true;
+            }
+            let rest = self.bytes.get(from..).unwrap_or_default();
+            match rest.iter().position(is_mark) {
+                Some(next) => mark = from + next,
+                None => break,
             }
         }
-        view.end(self.start(at));
-        (view.bytes != self.bytes).then_some(view)
+        view.extend(self, done, self.bytes.len());
+        view.end(self.start(self.bytes.len()));
+        changed.then_some(view)
+    }
+
+    fn extend(&mut self, other: &View, from: usize, to: usize) {
+        self.bytes
+            .extend_from_slice(other.bytes.get(from..to).unwrap_or_default());
+        self.starts
+            .extend_from_slice(other.starts.get(from..to).unwrap_or_default());
     }
 }
 
 impl Encoding {
-    fn marks(self, byte: u8) -> bool {
+    fn marks(self) -> &'static [u8] {
         match self {
-            Encoding::Percent => byte == b'%',
-            Encoding::Form => matches!(byte, b'%' | b'+'),
-            Encoding::Backslash => byte == b'\\',
-            Encoding::Entity => byte == b'&',
-            Encoding::QuotedPrintable => byte == b'=',
-            Encoding::Any => matches!(byte, b'%' | b'\\' | b'&' | b'='),
+            Encoding::Percent => b"%",
+            Encoding::Form => b"%+",
+            Encoding::Backslash => b"\\",
+            Encoding::Entity => b"&",
+            Encoding::QuotedPrintable => b"=",
+            Encoding::Any => b"%\\&=",
         }
     }
 
@@ -132,6 +148,12 @@ impl Encoding {
     }
 }
 
+/// Whether a text has a character that an encoding begins with.
+pub(super) fn is_marked(text: &[u8]) -> bool {
+    text.iter()
+        .any(|byte| matches!(byte, b'%' | b'+' | b'\\' | b'&' | b'='))
+}
+
 fn byte(byte: u8) -> Few {
     ([byte, 0, 0, 0], 1)
 }
@@ -142,7 +164,7 @@ fn character(c: char) -> Few {
     (bytes, length)
 }
 
-pub(super) fn hex_digit(digit: u8) -> Option<u8> {
+fn hex_digit(digit: u8) -> Option<u8> {
     char::from(digit)
         .to_digit(16)
         .and_then(|value| u8::try_from(value).ok())
@@ -217,18 +239,18 @@ mod tests {
             (Any, "%41\\u0042&#67;=44+", "ABCD+"),
         ];
         for (encoding, text, plain) in table {
-            let view = View::of(text).decoded(encoding);
+            let view = View::of(text.as_bytes()).decoded(encoding);
             let shown = view.map(|view| String::from_utf8_lossy(&view.bytes).into_owned());
             assert_eq!(shown.as_deref(), Some(plain), "{text}");
         }
         for text in ["", "plain", "100% \\q & =zz"] {
-            assert!(View::of(text).decoded(Any).is_none(), "{text}");
+            assert!(View::of(text.as_bytes()).decoded(Any).is_none(), "{text}");
         }
     }
 
     #[test]
     fn places_lead_back_to_the_source() {
-        let view = View::of("a%41%2542b");
+        let view = View::of(b"a%41%2542b");
         let twice = view
             .decoded(Encoding::Percent)
             .unwrap()

@@ -323,7 +323,11 @@ fn codes_are_found_as_numbers_and_with_separators() {
                 );
             }
         }
-        let value = scrubber.value(json!({ "value": number, "list": [number], "n": 7 }), true);
+        let value = scrubbed(
+            &scrubber,
+            json!({ "value": number, "list": [number], "n": 7 }),
+            true,
+        );
         assert_eq!(value, json!({ "value": HIDDEN, "list": [HIDDEN], "n": 7 }));
     }
 }

@@ -1,6 +1,8 @@
 //! No answer takes long to be scrubbed, however large it is and whatever was sent. It runs in release as well:
 //! `cargo test --release -p identity-client --lib scrub::tests::work -- --nocapture` shows the times.
 
+#![allow(clippy::print_stderr, reason = "the times are worth seeing")]
+
 use std::time::{Duration, Instant};
 
 use serde_json::json;
@@ -8,16 +10,13 @@ use serde_json::json;
 use super::*;
 use crate::error::ServiceAnswer;
 
-const MIB: usize = 1024 * 1024;
-
-/// The limit in a release build; a debug build is some twenty times slower.
-fn limit(release: Duration) -> Duration {
-    if cfg!(debug_assertions) {
-        30 * release
-    } else {
-        release
-    }
-}
+/// On a machine that does nothing else it takes half of that. A debug build is some fifteen times slower, so it gets less to do. Work is linear.
+const MIB: usize = if cfg!(debug_assertions) {
+    64 * 1024
+} else {
+    1024 * 1024
+};
+const LIMIT: Duration = Duration::from_millis(if cfg!(debug_assertions) { 400 } else { 100 });
 
 fn took(sent: &str, answered: &str) -> Duration {
     let body = Bytes::copy_from_slice(sent.as_bytes());
@@ -84,7 +83,7 @@ fn what_is_built_to_hurt_takes_no_time() {
             "many names",
             format!(
                 "{{{}}}",
-                (0..80_000)
+                (0..MIB / 13)
                     .map(|n| format!("\"x{n}\":\"{n}\""))
                     .collect::<Vec<_>>()
                     .join(",")
@@ -92,18 +91,27 @@ fn what_is_built_to_hurt_takes_no_time() {
         ),
         ("deep", deep),
     ];
+    let mut slow = Vec::new();
     for (name, body) in &bodies {
-        let echo = took(body, body);
-        let message = took(body, &json!({ "code": "TOO_LONG", "message": body }).to_string());
-        let refusal = took(body, r#"{"code":"TOO_LONG","message":"The body is too large."}"#);
-        let page = took(r#"{"password":"hunter2"}"#, body);
-        eprintln!(
-            "{name:24} echo {echo:9.1?} in a message {message:9.1?} refusal {refusal:9.1?} alone {page:9.1?}"
-        );
-        for took in [echo, message, refusal, page] {
-            assert!(took < limit(Duration::from_millis(50)), "{name}: {took:?}");
+        let message = json!({ "code": "TOO_LONG", "message": body }).to_string();
+        let refusal = r#"{"code":"TOO_LONG","message":"The body is too large."}"#;
+        let cases = [
+            ("echo", body.as_str(), body.as_str()),
+            ("message", body, &message),
+            ("refusal", body, refusal),
+            ("alone", r#"{"password":"hunter2"}"#, body),
+        ];
+        for (case, sent, answered) in cases {
+            let fastest = (0..3).map(|_| took(sent, answered)).min().unwrap_or_default();
+            eprintln!("{name:24} {case:8} {fastest:.1?}");
+            // The parser alone takes as long for many names.
+            let factor = if *name == "many names" { 2 } else { 1 };
+            if fastest > factor * LIMIT {
+                slow.push((name, case, fastest));
+            }
         }
     }
+    assert_eq!(slow, []);
 }
 
 #[test]
@@ -113,5 +121,8 @@ fn a_usual_refusal_takes_some_microseconds() {
         r#"{"code":"INVALID_CREDENTIALS","message":"Wrong e-mail address or password.","status":401}"#;
     let fastest = (0..200).map(|_| took(sent, answer)).min().unwrap();
     eprintln!("a usual refusal: {fastest:.1?}");
-    assert!(fastest < limit(Duration::from_micros(20)), "{fastest:?}");
+    assert!(
+        fastest < if cfg!(debug_assertions) { 15 } else { 1 } * Duration::from_micros(20),
+        "{fastest:?}"
+    );
 }
