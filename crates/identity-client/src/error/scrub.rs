@@ -7,7 +7,7 @@
 //!
 //! | what was sent | in texts | in identifiers |
 //! |---|---|---|
-//! | a token: access token, key, header, credentials, fields such as `refreshToken` | pieces of 8 bytes, whole words when short | pieces of 8 bytes with a digit, of 12 without |
+//! | a token: access token, key, header, credentials, fields such as `refreshToken`, whatever looks random | pieces of 8 bytes, whole words when short | pieces of 8 bytes with a digit, of 12 without |
 //! | any other field that is secret by its name | the same | when equal, from 12 characters on |
 //! | any other text of 12 characters or more | pieces of 12 bytes | never |
 //!

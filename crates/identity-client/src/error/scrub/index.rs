@@ -8,6 +8,7 @@ use super::Kind;
 use super::body::texts;
 use super::fold::{Folded, fold};
 use super::layers::views;
+use super::look::looks_random;
 use super::runs::{decoded_runs, has_run};
 use super::table::{Key, Pieces, Table, pieces_of};
 use super::view::{View, is_marked};
@@ -56,6 +57,10 @@ impl Index {
         let mut ascii = true;
         let mut add = |kind: Kind, text: &str| {
             let text = text.trim();
+            let kind = match kind {
+                Kind::Other if looks_random(text) => Kind::Token,
+                kind => kind,
+            };
             let start = folded.len();
             if kind == Kind::Other && text.len() < LONG {
                 return;

@@ -9,6 +9,9 @@ const LONG_RUN: usize = 40;
 /// Nothing shorter looks like a token.
 const SHORTEST_LOOK: usize = 12;
 
+/// A text of fewer characters says too little to be taken for random.
+const SHORTEST_RANDOM: usize = 16;
+
 /// Hides JSON Web Tokens, bearer tokens and long random strings.
 pub(super) fn hide_tokens(text: &str) -> String {
     if text.len() < SHORTEST_LOOK {
@@ -62,6 +65,19 @@ pub(super) fn identifier_looks_like_a_token(text: &str) -> bool {
         part.len() >= LONG_RUN / 2 && digits >= 3 && digits < part.len()
     };
     parts().any(is_json) || (text.len() >= LONG_RUN && parts().any(is_random))
+}
+
+/// Whether a text that was sent is one that a machine made at random, whatever its name is.
+pub(super) fn looks_random(text: &str) -> bool {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    let letters = text.bytes().filter(u8::is_ascii_alphabetic).count();
+    text.len() >= SHORTEST_RANDOM
+        && digits >= 2
+        && letters >= 4
+        && !text.starts_with('/')
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'+' | b'/' | b'='))
 }
 
 /// Digits only, as many as a second factor's code has.
@@ -150,6 +166,24 @@ mod tests {
             ("trace:0123456789abcdef0123456789abcdef", false),
         ] {
             assert_eq!(identifier_looks_like_a_token(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn random_texts_are_long_and_mixed() {
+        for (text, expected) in [
+            ("VecNzp2eU6YNPJuCRccS8W", true),
+            ("3f0e1c52-9d1b-4a77-8c1e-5b6d7e8f9a0b", true),
+            ("VecNzp2eU6YNPJu", false),
+            ("m.login.password", false),
+            ("2026-11-25T07:46:34.000Z", false),
+            ("https://app.example/v2/done3", false),
+            ("/auth/v2/email3/confirm", false),
+            ("correct horse battery 12", false),
+            ("login-with-password", false),
+            ("00000000000000000001", false),
+        ] {
+            assert_eq!(looks_random(text), expected, "{text}");
         }
     }
 
