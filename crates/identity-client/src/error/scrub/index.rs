@@ -156,7 +156,7 @@ impl Index {
     /// The parts of the text that show a secret, in no order. Takes what it reads from `work`, in bytes; `None` when
     /// there is more to read than that.
     ///
-    /// Linear in the length of the text: it is read once for each of at most seventeen ways to decode it, and once more
+    /// Linear in the length of the text: it is read once for each of at most sixteen ways to decode it, and once more
     /// for each of six places where a run of Base64 or hexadecimal digits may begin.
     pub(super) fn search(&self, text: &str, work: &mut usize) -> Option<Vec<(usize, usize)>> {
         let mut hidden = Vec::new();

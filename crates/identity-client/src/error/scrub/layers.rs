@@ -9,7 +9,7 @@ pub(super) struct Views {
 }
 
 /// Up to three layers of all encodings at once, and, because a secret may contain what looks like another encoding,
-/// one to three layers of each alone, and JSON within each. There are at most sixteen of them.
+/// one to three layers of each alone, and JSON within each. There are at most fifteen of them.
 ///
 /// Each takes its length from `work`; `None` when there is too little of it.
 pub(super) fn views(source: &View, work: &mut usize) -> Option<Views> {
@@ -25,7 +25,6 @@ pub(super) fn views(source: &View, work: &mut usize) -> Option<Views> {
     views.any = views.all.len();
     for layers in [
         &[Percent, Percent][..],
-        &[Form],
         &[Percent, Form],
         &[Percent, Backslash],
         &[Form, Backslash],

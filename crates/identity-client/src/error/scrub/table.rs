@@ -210,6 +210,14 @@ mod tests {
         assert_eq!(found("correct horse"), [0, 1, 2, 3, 4, 5]);
         assert_eq!(found("short rect hor"), [6]);
         assert!(found("rect ho").is_empty());
+        let long = (0..5001_u32)
+            .map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8)
+            .collect::<Vec<_>>();
+        let mut sparse = Pieces::<8>::with_room(Key::random(), pieces_of(long.len()));
+        sparse.insert(&long);
+        let mut covered = vec![false; long.len()];
+        sparse.search(&long, |start| covered[start..start + 8].fill(true));
+        assert!(covered.iter().all(|covered| *covered));
         let mut with_digits = Pieces::<8>::with_room(Key::random(), 100);
         with_digits.insert_with_digits(b"a1cdefghijklm2op");
         let mut starts = Vec::new();

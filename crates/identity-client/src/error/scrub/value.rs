@@ -241,6 +241,7 @@ mod tests {
     fn long_secrets_are_no_identifiers() {
         let mut scrubber = Scrubber::default();
         scrubber.add("Zq7Lw2Vx9Tn4Kd6Hs1");
+        scrubber.add("abcdefghijklmnopq");
         scrubber.add_field("password", "correcthorse");
         for (code, hidden) in [
             ("Zq7Lw2Vx9Tn4Kd6Hs1", true),
@@ -250,6 +251,8 @@ mod tests {
             ("CORRECTHORSE_X", false),
             ("Zq7Lw2Vx", true),
             ("Zq7Lw2V", false),
+            ("X_bcdefghijklm", true),
+            ("X_bcdefghijkl", false),
         ] {
             let expected = if hidden { HIDDEN } else { code };
             let value = json!({ "code": code, code: 1 });

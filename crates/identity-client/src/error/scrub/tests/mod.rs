@@ -3,6 +3,7 @@ use serde_json::json;
 use super::*;
 
 mod encodings;
+mod forms;
 mod work;
 
 fn scrubbed(scrubber: &Scrubber, mut value: serde_json::Value, refusal: bool) -> serde_json::Value {
@@ -216,6 +217,24 @@ fn overlapping_parts_are_one_and_characters_are_hidden_whole() {
     ] {
         assert_eq!(replace("abcdö", parts), shown);
     }
+}
+
+#[test]
+fn encodings_inside_each_other_are_undone_three_deep() {
+    let mut scrubber = Scrubber::default();
+    scrubber.add("a\"\u{fc}<b>\"\u{e4}&c");
+    for echo in [
+        "a%5C%26quot%3B%5Cu00fc%5Cu003cb%26gt%3B%26%2334%3B%C3%A4%5Cu0026c",
+        "a&amp;#34;&amp;uuml;&amp;lt;b&amp;gt;\\u0022&amp;auml;&amp;amp;c",
+        "a%2522%25C3%25BC%253Cb%253E%2522%25C3%25A4%2526c",
+    ] {
+        let shown = scrubber.text(&format!("got '{echo}' !"));
+        assert_eq!(shown, "got '[redacted]' !", "{echo}");
+    }
+    // A form of JSON.
+    let mut scrubber = Scrubber::default();
+    scrubber.add("p a\"s s\"w o\"r d");
+    assert_eq!(scrubber.text("x=p+a%5C%22s+s%5C%22w+o%5C%22r+d"), "x=[redacted]");
 }
 
 #[test]
