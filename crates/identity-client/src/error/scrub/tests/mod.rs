@@ -193,6 +193,27 @@ fn headers_are_secrets_and_so_are_single_cookies() {
 }
 
 #[test]
+fn credentials_of_a_proxy_are_found_as_basic_authentication_has_them() {
+    let mut scrubber = Scrubber::default();
+    for part in ["ada", "p%40ss", "p@ss", "ada:p@ss"] {
+        scrubber.add(part);
+    }
+    for echo in [
+        "YWRhOnBAc3M=",
+        "ada:p@ss",
+        "p%40ss",
+        "p@ss",
+        "http://ada:p%40ss@proxy:3128",
+    ] {
+        let shown = scrubber.text(&format!("Proxy says: Basic {echo} is wrong"));
+        assert!(
+            !["ada", "ss", "YWR"].iter().any(|part| shown.contains(part)),
+            "{shown}"
+        );
+    }
+}
+
+#[test]
 fn long_numbers_are_found_without_their_separators_and_with_others() {
     let mut scrubber = Scrubber::default();
     scrubber.add("4111 1111 2222 3333");
