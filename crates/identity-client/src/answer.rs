@@ -14,12 +14,26 @@ use crate::transport::request::Sent;
 const SECOND_FACTOR: &str = "LOGIN_2FA_REQUIRED";
 
 /// Headers that callers may give and that are no secrets.
-const OPEN_HEADERS: [&str; 5] = [
+const OPEN_HEADERS: [&str; 19] = [
     "accept",
+    "accept-charset",
     "accept-encoding",
+    "accept-language",
+    "cache-control",
+    "content-language",
     "content-type",
+    "forwarded",
+    "origin",
+    "pragma",
+    "priority",
+    "traceparent",
+    "tracestate",
     "user-agent",
+    "via",
     "x-forwarded-for",
+    "x-forwarded-host",
+    "x-forwarded-proto",
+    "x-real-ip",
 ];
 
 /// The text of a good answer, or the error of any other. `may_have_happened` is true when an earlier attempt of this
@@ -141,11 +155,11 @@ fn scrubber(config: &Config, operation: Operation, request: &Sent) -> Scrubber {
     let fixed = fixed.filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)));
     for (name, text) in given.chain(fixed) {
         if !OPEN_HEADERS.iter().any(|open| open.eq_ignore_ascii_case(name)) {
-            scrubber.add_pieces(text);
+            scrubber.add_header(name, text);
         }
     }
     if let Some(body) = &request.body {
-        scrubber.add_body(body);
+        scrubber.add_body(body.clone());
     }
     for (name, value) in request.address.url.query_pairs() {
         scrubber.add_field(&name, &value);

@@ -9,9 +9,6 @@ mod context;
 mod kind;
 mod peer;
 mod scrub;
-mod scrub_encoded;
-mod scrub_look;
-mod scrub_names;
 mod service;
 mod service_fields;
 

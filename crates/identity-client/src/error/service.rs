@@ -6,12 +6,19 @@ use std::fmt;
 use serde_json::{Map, Value};
 
 use super::Scrubber;
-use super::service_fields::field_messages;
+use super::scrub::HIDDEN;
+use super::service_fields::{field_messages, listed_by_field};
 
 /// Most characters of a service's message that are shown.
 const MESSAGE_LENGTH: usize = 200;
 /// Most characters of a service's code.
 const CODE_LENGTH: usize = 100;
+/// Most bytes of a page or a plain text in which its first line is looked for.
+const FIRST_LINE_WITHIN: usize = 64 * 1024;
+/// Bytes that are searched behind the first line.
+const LONGEST_SECRET: usize = 512;
+/// Said in place of a message that was not searched for secrets.
+const WITHHELD: &str = "the service's message is withheld: too large to check for secrets";
 
 /// A 4xx or 5xx answer, scrubbed.
 #[derive(Debug)]
@@ -25,7 +32,11 @@ pub(crate) struct ServiceAnswer {
 }
 
 impl ServiceAnswer {
-    /// Reads the body of an error answer. What it is not able to read is left out: the status says enough.
+    /// Reads the body of an error answer. What it is not able to read is left out: the status says enough. Of what is
+    /// too large to be searched for secrets only the code is kept.
+    ///
+    /// Linear in the length of the body and of what was sent. It owns nothing of the call, so a large body may be read
+    /// on another thread.
     pub(crate) fn read(
         status: u16,
         body: &[u8],
@@ -42,8 +53,8 @@ impl ServiceAnswer {
         };
         let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
         match serde_json::from_slice::<Value>(body) {
-            Ok(value) => {
-                let value = scrubber.value(value);
+            Ok(mut value) => {
+                scrubber.value(&mut value, status < 500);
                 match &value {
                     Value::Object(map) => answer.read_object(map),
                     Value::String(text) => answer.message = short(text),
@@ -56,9 +67,25 @@ impl ServiceAnswer {
             Err(_)
                 if body.trim_ascii_start().starts_with(b"{") || body.trim_ascii_start().starts_with(b"[") => {
             }
-            Err(_) => answer.message = short(&scrubber.text(&first_line(&String::from_utf8_lossy(body)))),
+            Err(_) => {
+                let body = body.get(..FIRST_LINE_WITHIN).unwrap_or(body);
+                let text = String::from_utf8_lossy(body);
+                // Searched before tags and line breaks are taken for what they seem to be: a secret may hold them.
+                let start = scrubber.without_sent(around_first_line(&text));
+                answer.message = short(&scrubber.text(&first_line(&start)));
+            }
+        }
+        if scrubber.gave_up() {
+            answer.withhold();
         }
         answer
+    }
+
+    fn withhold(&mut self) {
+        self.code = self.code.take().filter(|code| code != HIDDEN);
+        self.message = Some(WITHHELD.to_owned());
+        self.fields = None;
+        self.data = None;
     }
 
     fn read_object(&mut self, map: &Map<String, Value>) {
@@ -101,6 +128,13 @@ impl ServiceAnswer {
             })
             .or_else(|| first.and_then(message_of));
         self.fields = field_messages(map).or_else(|| inner.and_then(field_messages));
+        if self.status < 500 && self.fields.is_none() && self.message.is_none() && self.code.is_none() {
+            (self.message, self.fields) = listed_by_field(map);
+        }
+        if self.message.is_none() {
+            let first = self.fields.iter().flatten().next();
+            self.message = first.and_then(|(name, message)| short(&format!("{name}: {message}")));
+        }
     }
 }
 
@@ -145,7 +179,17 @@ pub(super) fn message_of(value: &Value) -> Option<String> {
 
 /// The text on one line, without spaces around it, cut to a length that fits a log line.
 fn short(text: &str) -> Option<String> {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut line = String::new();
+    for word in text.split_whitespace() {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        // Of a long word as much as shows that it is too long.
+        line.extend(word.chars().take(MESSAGE_LENGTH + 1));
+        if line.len() > 4 * MESSAGE_LENGTH {
+            break;
+        }
+    }
     if line.is_empty() {
         return None;
     }
@@ -155,11 +199,34 @@ fn short(text: &str) -> Option<String> {
     Some(line.chars().take(MESSAGE_LENGTH - 1).chain(['…']).collect())
 }
 
+/// The part of a text in which its first line is, and what a secret that begins there may take.
+fn around_first_line(text: &str) -> &str {
+    let mut start = None;
+    let mut in_tag = false;
+    let mut end = text.len();
+    for (at, c) in text.char_indices() {
+        match c {
+            '<' | '\n' if start.is_some() => {
+                let last = (at + LONGEST_SECRET).min(text.len());
+                end = (last..text.len())
+                    .find(|at| text.is_char_boundary(*at))
+                    .unwrap_or(text.len());
+                break;
+            }
+            '<' => in_tag = true,
+            '>' if in_tag => in_tag = false,
+            _ if !in_tag && !c.is_whitespace() => start = start.or(Some(at)),
+            _ => {}
+        }
+    }
+    text.get(start.unwrap_or(end)..end).unwrap_or_default()
+}
+
 /// The first line with text in it, without tags.
 fn first_line(text: &str) -> String {
     let mut plain = String::new();
     let mut in_tag = false;
-    for c in text.chars().take(64 * 1024) {
+    for c in text.chars() {
         match c {
             '<' => in_tag = true,
             '>' if in_tag => {
@@ -179,113 +246,4 @@ fn first_line(text: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(body: &str) -> ServiceAnswer {
-        ServiceAnswer::read(400, body.as_bytes(), None, &Scrubber::default())
-    }
-
-    #[test]
-    fn every_shape_gives_its_code_and_its_message() {
-        let table = [
-            (r#"{"code":"BAD","message":"no"}"#, Some("BAD"), Some("no")),
-            (
-                r#"{"error":"invalid_grant","error_description":"no"}"#,
-                Some("invalid_grant"),
-                Some("no"),
-            ),
-            (r#"{"error":"Wrong password"}"#, None, Some("Wrong password")),
-            (
-                r#"{"error":{"code":"BAD","message":"no"}}"#,
-                Some("BAD"),
-                Some("no"),
-            ),
-            (
-                r#"{"success":false,"message":"no","code":17}"#,
-                Some("17"),
-                Some("no"),
-            ),
-            (
-                r#"{"success":false,"error":"no such user"}"#,
-                None,
-                Some("no such user"),
-            ),
-            (
-                r#"{"errors":[{"code":"BAD","message":"no"}]}"#,
-                Some("BAD"),
-                Some("no"),
-            ),
-            (r#"{"errors":["no"]}"#, None, Some("no")),
-            (r#"{"detail":"no"}"#, None, Some("no")),
-            (
-                r#"{"detail":[{"loc":["body","email"],"msg":"no"}]}"#,
-                None,
-                Some("no"),
-            ),
-            (
-                r#"{"type":"https://example.org/problems/bad","title":"Bad","detail":"no","status":400}"#,
-                Some("https://example.org/problems/bad"),
-                Some("no"),
-            ),
-            (r#"{"type":"about:blank","title":"Bad"}"#, None, Some("Bad")),
-            (
-                r#"{"message":["email is not valid","x"],"error":"Bad Request"}"#,
-                None,
-                Some("email is not valid"),
-            ),
-            (r#""just text""#, None, Some("just text")),
-            ("Too many requests\nsecond line", None, Some("Too many requests")),
-            (
-                "<html><head><title>502 Bad Gateway</title></head></html>",
-                None,
-                Some("502 Bad Gateway"),
-            ),
-            ("", None, None),
-            ("[]", None, None),
-            (r#"[{"field":"a"},{"message":"no"}]"#, None, Some("no")),
-            (r#"{"code":" ","message":"no"}"#, None, Some("no")),
-            (
-                r#"{"code":" BAD ","message":" no\n way "}"#,
-                Some("BAD"),
-                Some("no way"),
-            ),
-            ("17", None, None),
-        ];
-        for (body, code, message) in table {
-            let answer = read(body);
-            assert_eq!(answer.code.as_deref(), code, "{body}");
-            assert_eq!(answer.message.as_deref(), message, "{body}");
-        }
-    }
-
-    #[test]
-    fn long_messages_are_cut() {
-        let message = read(&"x ".repeat(500)).message.unwrap();
-        assert_eq!(message.chars().count(), MESSAGE_LENGTH);
-        let after_tags = read(&format!("{}a > b", "<p>".repeat(1000))).message;
-        assert_eq!(after_tags.as_deref(), Some("a > b"));
-    }
-
-    #[test]
-    fn json_that_cannot_be_read_shows_none_of_its_secrets() {
-        for body in [
-            r#" {"n":1e999,"twoFACode":"112233"}"#,
-            r#"["\ud800","112233"]"#,
-            r#"{"setupCode":"1122"#,
-        ] {
-            let answer = read(body);
-            assert_eq!(
-                (answer.message, answer.code, answer.data),
-                (None, None, None),
-                "{body}"
-            );
-        }
-    }
-
-    #[test]
-    fn deep_nesting_is_no_crash() {
-        let answer = read(&"[".repeat(10_000));
-        assert!(answer.data.is_none() && answer.message.is_none());
-    }
-}
+mod tests;

@@ -7,15 +7,20 @@ use serde_json::{Map, Value};
 use super::service::message_of;
 
 /// Names under which services list messages by field: this contract's own, Laravel's and Rails' `errors`, FastAPI's
-/// `detail`, RFC 7807's example `invalid-params`, Joi's and celebrate's `details`.
-const LISTS: [&str; 7] = [
+/// `detail`, RFC 7807's example `invalid-params`, Joi's and celebrate's `details`. A message is looked for under each
+/// in this order.
+const LISTS: [&str; 11] = [
     "fields",
     "errors",
     "fieldErrors",
+    "field_errors",
+    "validationErrors",
+    "validation_errors",
     "detail",
     "details",
     "invalid-params",
     "invalidParams",
+    "formErrors",
 ];
 /// Names of the field within one entry of a list.
 const FIELD: [&str; 7] = ["field", "path", "param", "property", "name", "pointer", "loc"];
@@ -47,6 +52,40 @@ fn messages(list: &Value) -> BTreeMap<String, String> {
             .collect(),
         _ => BTreeMap::new(),
     }
+}
+
+/// The message of an object that is itself the list, and its messages by field. In Django REST framework's manner each
+/// field has an array of sentences (`{"password":["This field may not be blank."]}`); others have one, and nothing else
+/// beside them.
+pub(super) fn listed_by_field(
+    map: &Map<String, Value>,
+) -> (Option<String>, Option<BTreeMap<String, String>>) {
+    let mut message = None;
+    let mut fields = BTreeMap::new();
+    let nothing_else = map.values().all(|value| sentence(value).is_some());
+    for (name, value) in map {
+        let listed = nothing_else || value.is_array();
+        let Some(text) = sentence(value).filter(|_| listed) else {
+            continue;
+        };
+        if matches!(name.as_str(), "non_field_errors" | "nonFieldErrors" | "__all__") {
+            message = Some(text);
+        } else {
+            fields.insert(name.clone(), text);
+        }
+    }
+    (message, Some(fields).filter(|fields| !fields.is_empty()))
+}
+
+/// A text of two words or more, alone or first in a list.
+fn sentence(value: &Value) -> Option<String> {
+    let text = match value {
+        Value::String(text) => text,
+        Value::Array(items) => items.first()?.as_str()?,
+        _ => return None,
+    };
+    text.split_whitespace().nth(1)?;
+    message_of(value)
 }
 
 /// `email`, `/body/email`, `#/email` and `["body", "email"]` are the field `email`.

@@ -1,7 +1,5 @@
 //! Checks of request bodies, before anything is sent.
 
-use std::borrow::Cow;
-
 use serde_json::value::RawValue;
 
 use super::{FieldType, RequestField, json};
@@ -59,12 +57,6 @@ impl<'text> RequestFields<'text> {
             (_, got) => Err(Error::body(name, format!("`{name}` {must}; got {got}"))),
         }
     }
-}
-
-/// Names and JSON texts of any body's fields, checked or not; none of what is no object.
-pub(crate) fn named_values(body: &[u8]) -> impl Iterator<Item = (Cow<'_, str>, &RawValue)> {
-    let text = str::from_utf8(body).unwrap_or_default();
-    json::fields(text).unwrap_or_default().into_iter()
 }
 
 /// The error for a body that is missing altogether.

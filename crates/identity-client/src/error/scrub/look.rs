@@ -1,13 +1,22 @@
 //! Recognises secrets by their look.
 
-use super::scrub::HIDDEN;
+use super::HIDDEN;
 
 /// A run without a space that is this long and mixes letters and digits is taken for a token; a UUID (36) and a
 /// trace id of 32 digits are shorter.
 const LONG_RUN: usize = 40;
 
+/// Nothing shorter looks like a token.
+const SHORTEST_LOOK: usize = 12;
+
+/// A text of fewer characters says too little to be taken for random.
+const SHORTEST_RANDOM: usize = 16;
+
 /// Hides JSON Web Tokens, bearer tokens and long random strings.
 pub(super) fn hide_tokens(text: &str) -> String {
+    if text.len() < SHORTEST_LOOK {
+        return text.to_owned();
+    }
     let mut shown = String::with_capacity(text.len());
     let mut after_bearer = false;
     let mut rest = text;
@@ -45,6 +54,30 @@ fn looks_like_a_token(run: &str) -> bool {
 /// A URL's path may be long and is no secret; base64 has no runs of that many short parts.
 fn is_path(run: &str) -> bool {
     run.starts_with("//") || (run.starts_with('/') && run.split('/').all(|part| part.len() < 24))
+}
+
+/// Whether an identifier is a token by its look. Long codes in words are not: their parts are short, or have few digits.
+pub(super) fn identifier_looks_like_a_token(text: &str) -> bool {
+    let parts = || text.split(['.', ':', '-', '_']);
+    let is_json = |part: &str| part.starts_with("eyJ") && part.len() >= 12;
+    let is_random = |part: &str| {
+        let digits = part.bytes().filter(u8::is_ascii_digit).count();
+        part.len() >= LONG_RUN / 2 && digits >= 3 && digits < part.len()
+    };
+    parts().any(is_json) || (text.len() >= LONG_RUN && parts().any(is_random))
+}
+
+/// Whether a text that was sent is one that a machine made at random, whatever its name is.
+pub(super) fn looks_random(text: &str) -> bool {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    let letters = text.bytes().filter(u8::is_ascii_alphabetic).count();
+    text.len() >= SHORTEST_RANDOM
+        && digits >= 2
+        && letters >= 4
+        && !text.starts_with('/')
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'+' | b'/' | b'='))
 }
 
 /// Digits only, as many as a second factor's code has.
@@ -115,6 +148,42 @@ mod tests {
         ];
         for (text, shown) in table {
             assert_eq!(hide_tokens(text), shown);
+        }
+    }
+
+    #[test]
+    fn identifiers_are_tokens_only_when_nobody_would_write_them() {
+        for (text, expected) in [
+            ("eyJhbGciOiJF", true),
+            ("TOKEN_eyJhbGciOiJFZERTQSJ9.eyJzdWIiOiIxIn0.c2ln", true),
+            ("keyJournalIsMissing", false),
+            (
+                "VALIDATION_ERROR_PASSWORD_MUST_HAVE_AT_LEAST_12_CHARACTERS",
+                false,
+            ),
+            ("passwordMustContainAtLeastOneOfTheLettersAToZAnd12Digits", false),
+            (&format!("x{}", "a1".repeat(20)), true),
+            ("trace:0123456789abcdef0123456789abcdef", false),
+        ] {
+            assert_eq!(identifier_looks_like_a_token(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn random_texts_are_long_and_mixed() {
+        for (text, expected) in [
+            ("VecNzp2eU6YNPJuCRccS8W", true),
+            ("3f0e1c52-9d1b-4a77-8c1e-5b6d7e8f9a0b", true),
+            ("VecNzp2eU6YNPJu", false),
+            ("m.login.password", false),
+            ("2026-11-25T07:46:34.000Z", false),
+            ("https://app.example/v2/done3", false),
+            ("/auth/v2/email3/confirm", false),
+            ("correct horse battery 12", false),
+            ("login-with-password", false),
+            ("00000000000000000001", false),
+        ] {
+            assert_eq!(looks_random(text), expected, "{text}");
         }
     }
 
