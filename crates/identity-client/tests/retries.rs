@@ -5,7 +5,7 @@ mod support;
 
 use std::time::Duration;
 
-use fault_server::{Answer, FaultServer, RefusedPort, Script, Step};
+use fault_server::{Answer, FaultServer, Payload, RefusedPort, Script, Step};
 use identity_client::{CallOptions, Class, Client, Error, Operation, Outcome, Phase};
 use serde_json::json;
 use support::{body, call, client, good, options, repeatable, server, timed};
@@ -56,7 +56,7 @@ async fn a_connection_closed_without_an_answer_is_a_lost_answer() {
 
 #[tokio::test]
 async fn unavailable_services_are_asked_again_only_where_that_does_no_harm() {
-    for status in [502, 503, 504, 429] {
+    for status in [408, 502, 503, 504, 520, 521, 522, 523, 524, 429] {
         for operation in Operation::ALL {
             let server = server([
                 vec![Step::Answer(Answer::json(status, json!({"code": "BUSY"})))],
@@ -75,7 +75,9 @@ async fn unavailable_services_are_asked_again_only_where_that_does_no_harm() {
 
 #[tokio::test]
 async fn other_statuses_are_never_tried_again() {
-    for status in [400, 401, 403, 404, 409, 410, 418, 422, 500, 501, 505] {
+    for status in [
+        400, 401, 403, 404, 407, 409, 410, 418, 422, 500, 501, 505, 519, 525, 526, 527,
+    ] {
         for operation in [Operation::Me, Operation::LogoutSession, Operation::Login] {
             let server = server([[Step::json(status, json!({"code": "NO"}))]]);
             let error = call(&client(&server), operation).await.unwrap_err();
@@ -85,6 +87,31 @@ async fn other_statuses_are_never_tried_again() {
                 "{operation:?} {status}"
             );
             assert_eq!(server.request_count(), 1, "{operation:?} {status}");
+        }
+    }
+}
+
+/// Whether to ask again is the caller's choice where that does no harm.
+#[tokio::test]
+async fn an_answer_that_says_neither_yes_nor_no_may_be_asked_for_again_where_that_does_no_harm() {
+    let html = || Answer::status(200).body(Payload::text("<!doctype html><title>Hello</title>"));
+    let statuses = [500, 501, 408, 503, 520, 524, 525, 527];
+    let answers = statuses.map(|status| Answer::json(status, json!({"code": "OOPS"})));
+    for answer in answers.into_iter().chain([html()]) {
+        for operation in [Operation::Me, Operation::ListSessions, Operation::Login] {
+            let shown = format!("{operation:?} {answer:?}");
+            let server = server([[Step::Answer(answer.clone())]]);
+            let options = CallOptions {
+                max_retries: Some(0),
+                ..CallOptions::default()
+            };
+            let result = client(&server).call(operation, body(operation), options).await;
+            let error = result.unwrap_err();
+            assert_eq!(
+                (error.outcome(), error.retryable()),
+                (Outcome::Unknown, repeatable(operation)),
+                "{shown}"
+            );
         }
     }
 }
@@ -159,6 +186,10 @@ async fn a_session_that_is_gone_after_a_lost_answer_was_ended_by_it() {
         (error.class(), error.outcome()),
         (Class::NotFound, Outcome::Rejected)
     );
+
+    let slow = server([vec![Step::Answer(Answer::status(408))], vec![gone.clone()]]);
+    let answer = call(&client(&slow), Operation::LogoutSession).await.unwrap();
+    assert_eq!((answer.text.as_str(), answer.attempts), ("{}", 2));
 
     let busy = server([vec![Step::Answer(Answer::status(429))], vec![gone]]);
     let error = call(&client(&busy), Operation::LogoutSession).await.unwrap_err();

@@ -122,10 +122,11 @@ impl Error {
 
     /// The service answered with a 4xx or 5xx status.
     pub(crate) fn api(answer: ServiceAnswer) -> Error {
-        let outcome = if answer.status < 500 {
-            Outcome::Rejected
-        } else {
-            Outcome::Unknown
+        // 408 comes from a server that saw no whole request (RFC 9110 §15.5.9), but also from a proxy whose service was
+        // too slow, and nothing tells the two apart.
+        let outcome = match answer.status {
+            408 | 500.. => Outcome::Unknown,
+            _ => Outcome::Rejected,
         };
         Error::new(Kind::Api(Box::new(answer)), outcome)
     }

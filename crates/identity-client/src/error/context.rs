@@ -21,13 +21,14 @@ pub(crate) struct Repeat {
     pub(crate) one_shot: bool,
     /// An earlier attempt of the same call may have taken effect.
     pub(crate) may_have_happened: bool,
-    /// What went wrong passes by itself: a broken connection, a timeout, 429, 502, 503, 504.
+    /// What went wrong passes by itself: a broken connection, a timeout, a status that says so.
     pub(crate) transient: bool,
 }
 
 impl Error {
     /// Completes the error of an attempt with what is known of its call.
     pub(crate) fn in_call(mut self, context: CallContext, repeat: Repeat) -> Error {
+        let refused = self.0.outcome == Outcome::Rejected;
         // The service's no to the last attempt is no word about an earlier one that it may have carried out: the
         // address may be taken because that attempt took it.
         if repeat.may_have_happened && (repeat.one_shot || self.0.outcome == Outcome::NotSent) {
@@ -38,7 +39,8 @@ impl Error {
             _ => match self.0.outcome {
                 Outcome::NotSent => true,
                 Outcome::Rejected => repeat.transient,
-                Outcome::Unknown => repeat.harmless && (repeat.transient || self.is_abort()),
+                // An answer that says neither yes nor no may be followed by a better one.
+                Outcome::Unknown => repeat.harmless && (repeat.transient || !refused),
             },
         };
         self.0.context = Some(context);
@@ -71,6 +73,10 @@ mod tests {
 
     fn connection(sent: bool) -> Error {
         Error::connection(Phase::Request, String::new(), sent, None)
+    }
+
+    fn response(status: Option<u16>) -> Error {
+        Error::response(crate::error::Reason::NotJson, status, "")
     }
 
     fn api(status: u16) -> Error {
@@ -107,7 +113,16 @@ mod tests {
             (api(429), ONCE, Rejected, true),
             (api(429), SAFE, Rejected, true),
             (api(499), lasting(SAFE), Rejected, false),
-            (api(500), lasting(SAFE), Unknown, false),
+            (api(409), lasting(after(with_key)), Unknown, false),
+            (api(408), SAFE, Unknown, true),
+            (api(408), ONCE, Unknown, false),
+            (api(500), lasting(SAFE), Unknown, true),
+            (api(500), lasting(ONCE), Unknown, false),
+            (api(527), lasting(SAFE), Unknown, true),
+            (response(Some(200)), lasting(SAFE), Unknown, true),
+            (response(Some(200)), lasting(ONCE), Unknown, false),
+            (response(Some(200)), lasting(with_key), Unknown, true),
+            (response(Some(302)), lasting(SAFE), Rejected, false),
             (api(503), SAFE, Unknown, true),
             (api(503), ONCE, Unknown, false),
             (Error::abort(true), lasting(SAFE), Unknown, true),

@@ -14,7 +14,7 @@ pub(crate) enum Happened {
     NotSent,
     /// The request left and no whole answer came back.
     NoAnswer,
-    /// 502, 503 or 504.
+    /// 408, 502, 503, 504, or one of 520 to 524, with which a proxy says that it got no answer from the service.
     Unavailable,
     /// 429.
     TooMany,
@@ -26,7 +26,7 @@ impl Happened {
     /// What an error status comes to.
     fn of_status(status: u16) -> Happened {
         match status {
-            502..=504 => Happened::Unavailable,
+            408 | 502..=504 | 520..=524 => Happened::Unavailable,
             429 => Happened::TooMany,
             _ => Happened::Final,
         }
@@ -39,7 +39,9 @@ impl Happened {
             Class::Connection | Class::Timeout => Happened::NoAnswer,
             // Half an answer is none.
             Class::Response if error.reason() == Some(Reason::Truncated.as_str()) => Happened::NoAnswer,
-            Class::RateLimit | Class::Server => error.status().map_or(Happened::Final, Happened::of_status),
+            Class::Api | Class::RateLimit | Class::Server => {
+                error.status().map_or(Happened::Final, Happened::of_status)
+            }
             _ => Happened::Final,
         }
     }
@@ -243,6 +245,9 @@ mod tests {
             (response(Reason::NotJson), Final),
             (api(429), TooMany),
             (api(503), Unavailable),
+            (api(408), Unavailable),
+            (api(522), Unavailable),
+            (api(418), Final),
             (api(500), Final),
             (api(404), Final),
             (Error::abort(true), Final),
@@ -267,6 +272,9 @@ mod tests {
             (200, Final),
             (400, Final),
             (404, Final),
+            (407, Final),
+            (408, Unavailable),
+            (409, Final),
             (429, TooMany),
             (500, Final),
             (501, Final),
@@ -274,6 +282,11 @@ mod tests {
             (503, Unavailable),
             (504, Unavailable),
             (505, Final),
+            (519, Final),
+            (520, Unavailable),
+            (524, Unavailable),
+            (525, Final),
+            (527, Final),
         ];
         for (status, expected) in table {
             assert_eq!(Happened::of_status(status), expected, "{status}");

@@ -27,15 +27,18 @@ pub(super) enum Undecodable {
 
 impl Coding {
     /// The coding that the headers announce; `None` for one that was not asked for, or several on top of each other.
+    /// Empty elements of the list mean nothing (RFC 9110 §5.6.1.2).
     pub(super) fn of(headers: &HeaderMap) -> Option<Coding> {
-        let mut names = headers.get_all(CONTENT_ENCODING).iter();
+        let lines = headers.get_all(CONTENT_ENCODING).iter();
+        let elements = lines.flat_map(|line| line.as_bytes().split(|byte| *byte == b','));
+        let mut names = elements.map(<[u8]>::trim_ascii).filter(|name| !name.is_empty());
         let Some(name) = names.next() else {
             return Some(Coding::Identity);
         };
         if names.next().is_some() {
             return None;
         }
-        let is = |known: &str| name.as_bytes().eq_ignore_ascii_case(known.as_bytes());
+        let is = |known: &str| name.eq_ignore_ascii_case(known.as_bytes());
         match () {
             () if is("identity") => Some(Coding::Identity),
             () if is("gzip") || is("x-gzip") => Some(Coding::Gzip),
@@ -79,9 +82,22 @@ fn read_all(decoder: impl Read, limit: u64) -> Result<Vec<u8>, Undecodable> {
     }
 }
 
-/// Deflate in its zlib wrapping (RFC 9110 §8.4.1.2). The library's reader takes an early end for the end.
+/// Whether the bytes begin as zlib (RFC 1950 §2.2). Raw deflate does not: it would be a stored block with padding that
+/// is not zero.
+fn is_zlib(coded: &[u8]) -> bool {
+    match coded {
+        [method, flags, ..] => {
+            let header = u16::from_be_bytes([*method, *flags]);
+            method & 0x0f == 8 && method >> 4 <= 7 && header % 31 == 0
+        }
+        _ => false,
+    }
+}
+
+/// Deflate in its zlib wrapping (RFC 9110 §8.4.1.2), or raw, as some servers send it. The library's reader takes an early
+/// end for the end.
 fn inflate(coded: &[u8], limit: u64) -> Result<Vec<u8>, Undecodable> {
-    let mut stream = Decompress::new(true);
+    let mut stream = Decompress::new(is_zlib(coded));
     let mut body = Vec::with_capacity(1024);
     let mut rest = coded;
     loop {
@@ -110,7 +126,7 @@ mod tests {
     use std::io::Write;
 
     use flate2::Compression;
-    use flate2::write::{GzEncoder, ZlibEncoder};
+    use flate2::write::{DeflateEncoder, GzEncoder, ZlibEncoder};
     use http::HeaderValue;
 
     use super::*;
@@ -148,6 +164,33 @@ mod tests {
     }
 
     #[test]
+    fn raw_deflate_comes_back_whole_or_not_at_all() {
+        let text: Vec<u8> = (0..5_000_u32).flat_map(u32::to_le_bytes).collect();
+        let size = text.len() as u64;
+        for level in 0..=9 {
+            let mut encoder = DeflateEncoder::new(Vec::new(), Compression::new(level));
+            encoder.write_all(&text).unwrap();
+            let bytes = encoder.finish().unwrap();
+            assert_eq!(Coding::Deflate.decode(&bytes, size).unwrap(), text, "{level}");
+            assert_eq!(
+                Coding::Deflate.decode(&bytes, size - 1),
+                Err(Undecodable::TooLarge)
+            );
+            for end in [1, 2, bytes.len() / 2, bytes.len() - 1] {
+                let early = Coding::Deflate.decode(bytes.get(..end).unwrap(), size);
+                assert_eq!(early, Err(Undecodable::Corrupt), "{level} {end}");
+            }
+        }
+        for page in ["<html>", "Bad Gateway", "[]", "null"] {
+            assert_eq!(
+                Coding::Deflate.decode(page.as_bytes(), size),
+                Err(Undecodable::Corrupt),
+                "{page}"
+            );
+        }
+    }
+
+    #[test]
     fn one_known_coding_is_accepted() {
         let of = |names: &[&'static str]| {
             let mut headers = HeaderMap::new();
@@ -162,7 +205,19 @@ mod tests {
         assert_eq!(of(&["x-gzip"]), Some(Coding::Gzip));
         assert_eq!(of(&["deflate"]), Some(Coding::Deflate));
         assert_eq!(of(&["br"]), Some(Coding::Brotli));
-        for names in [&["gzip, gzip"][..], &["gzip", "br"], &["zstd"], &[""]] {
+        for names in [&[""][..], &[" "], &[","], &[", ,"], &["", ""], &["", "identity"]] {
+            assert_eq!(of(names), Some(Coding::Identity), "{names:?}");
+        }
+        for names in [&[",gzip"][..], &["gzip, ,"], &["", "gzip"], &[" gzip\t"]] {
+            assert_eq!(of(names), Some(Coding::Gzip), "{names:?}");
+        }
+        for names in [
+            &["gzip, gzip"][..],
+            &["gzip", "br"],
+            &["gzip,br"],
+            &["zstd"],
+            &[",zstd"],
+        ] {
             assert_eq!(of(names), None, "{names:?}");
         }
     }
