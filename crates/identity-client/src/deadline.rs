@@ -33,6 +33,8 @@ pub(crate) enum Wait {
     Request,
     /// DNS, TCP and TLS.
     Connect,
+    /// One of so many connections, all of which are in use.
+    Place(usize),
     /// The head of the answer.
     Headers,
     /// The rest of the answer.

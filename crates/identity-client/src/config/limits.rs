@@ -9,6 +9,8 @@ use crate::error::Error;
 const LONGEST_MS: u64 = 2_147_483_647;
 /// More would turn every outage into a flood.
 const MOST_RETRIES: u64 = 10;
+/// As many as there are ports.
+const MOST_CONNECTIONS: u64 = 65_535;
 /// What still fits, joined with others, into one JavaScript string.
 const LARGEST_TEXT: u64 = 256 * 1024 * 1024;
 
@@ -57,6 +59,12 @@ pub(super) fn connect_timeout(given: Option<u64>) -> Result<Duration, Error> {
 /// Default: 4 000 ms. Zero is allowed: no socket is used twice.
 pub(super) fn keep_alive(given: Option<u64>) -> Result<Duration, Error> {
     milliseconds("keepAliveMs", given, 0, Duration::from_secs(4))
+}
+
+/// Default: 256.
+pub(super) fn max_connections(given: Option<u32>) -> Result<usize, Error> {
+    let given = in_range("maxConnections", given.map(u64::from), 1..=MOST_CONNECTIONS, "")?;
+    Ok(given.and_then(|count| usize::try_from(count).ok()).unwrap_or(256))
 }
 
 /// The size of a body. Default: 1 MiB.
@@ -138,6 +146,11 @@ mod tests {
                 connect_timeout(Some(u64::MAX)).unwrap_err(),
                 "connectTimeoutMs",
                 "from 1 to",
+            ),
+            (
+                max_connections(Some(0)).unwrap_err(),
+                "maxConnections",
+                "from 1 to 65535; got 0",
             ),
             (keep_alive(Some(u64::MAX)).unwrap_err(), "keepAliveMs", "from 0"),
             (

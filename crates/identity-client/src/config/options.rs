@@ -30,6 +30,8 @@ pub struct Options {
     pub user_agent: Option<String>,
     /// Milliseconds after which an idle socket is not used again.
     pub keep_alive_ms: Option<u64>,
+    /// Most connections at once.
+    pub max_connections: Option<u32>,
     /// When HTTP/2 is spoken.
     pub http2: Http2,
     /// Which proxy requests go through.
@@ -61,6 +63,7 @@ impl fmt::Debug for Options {
             .field("headers", &names)
             .field("user_agent", &self.user_agent)
             .field("keep_alive_ms", &self.keep_alive_ms)
+            .field("max_connections", &self.max_connections)
             .field("http2", &self.http2)
             .field("proxy", &self.proxy)
             .field("tls", &self.tls)

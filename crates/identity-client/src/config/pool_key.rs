@@ -16,6 +16,8 @@ pub(crate) struct PoolKey {
     /// Idle sockets older than this are not used again (`keepAliveMs`). Default: 4 000 ms, because Node.js servers
     /// close theirs after 5 s. Zero: none is used again.
     pub(crate) keep_alive: Duration,
+    /// Most connections at once (`maxConnections`). Default: 256.
+    pub(crate) max_connections: usize,
     /// Default: where ALPN chooses it.
     pub(crate) http2: Http2,
     /// Default: the one that the environment names for this origin.
@@ -56,6 +58,7 @@ impl PoolKey {
         Ok(PoolKey {
             connect_timeout: limits::connect_timeout(options.connect_timeout_ms)?,
             keep_alive: limits::keep_alive(options.keep_alive_ms)?,
+            max_connections: limits::max_connections(options.max_connections)?,
             http2: options.http2,
             proxy,
             tls: options.tls.clone(),

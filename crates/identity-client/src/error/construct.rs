@@ -73,6 +73,13 @@ impl Error {
                 Outcome::NotSent,
                 format!("the request to {host} was not ready"),
             ),
+            Wait::Place(places) => (
+                Phase::Connect,
+                Outcome::NotSent,
+                format!(
+                    "all connections to {host} are in use (`maxConnections`: {places}) and none became free"
+                ),
+            ),
             Wait::Headers => (Phase::Headers, Outcome::Unknown, format!("{host} did not answer")),
             Wait::Body => (
                 Phase::Body,

@@ -3,6 +3,7 @@
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -14,7 +15,6 @@ use super::direct::Outgoing;
 use super::fault::StackFault;
 use super::phase::{Step, during, observe};
 use super::pool::{Connections, Pool};
-use super::proxied;
 use super::request::PreparedRequest;
 use super::response::{self, Received};
 use crate::deadline::{Deadline, Fires, Wait};
@@ -75,11 +75,13 @@ impl Exchange<'_> {
         request: &mut PreparedRequest<'_>,
         cancellation: &mut Cancellation,
     ) -> Result<Received, Error> {
-        let ends = self.deadline.attempt(Instant::now().into_std());
+        let mut ends = self.deadline.attempt(Instant::now().into_std());
         let headers = request.headers()?;
-        let mut attempt = pin!(self.send(request, headers));
+        let expired = AtomicBool::new(false);
+        let mut queued = false;
+        let mut attempt = pin!(self.send(request, headers, &expired));
         let mut timer = pin!(sleep_until(ends.at.into()));
-        poll_fn(move |cx| {
+        poll_fn(|cx| {
             let (polled, step) = observe(attempt.as_mut(), cx);
             if let Poll::Ready(result) = polled {
                 return Poll::Ready(result.map_err(|fault| self.error(fault, step)));
@@ -88,7 +90,18 @@ impl Exchange<'_> {
             if cancellation.poll(cx).is_ready() {
                 return Poll::Ready(Err(Error::abort(matches!(step, Step::Exchange | Step::Body))));
             }
+            // An attempt begins when it has its place among the connections; until then only the whole call's limit counts.
+            if queued || step == Step::Queued {
+                let now = Instant::now().into_std();
+                ends = match step {
+                    Step::Queued => self.deadline.total(),
+                    _ => self.deadline.attempt(now),
+                };
+                timer.as_mut().reset(ends.at.into());
+            }
+            queued = step == Step::Queued;
             if timer.as_mut().poll(cx).is_ready() {
+                expired.store(true, Ordering::Relaxed);
                 return Poll::Ready(Err(self.timeout(step, ends)));
             }
             Poll::Pending
@@ -105,7 +118,12 @@ impl Exchange<'_> {
         }
     }
 
-    async fn send(&self, prepared: &PreparedRequest<'_>, headers: HeaderMap) -> Result<Received, Fault> {
+    async fn send(
+        &self,
+        prepared: &PreparedRequest<'_>,
+        headers: HeaderMap,
+        expired: &AtomicBool,
+    ) -> Result<Received, Fault> {
         let connections = during(Step::Connecting, self.pool.connections()).await?;
         let outgoing = Outgoing {
             method: prepared.method,
@@ -115,13 +133,13 @@ impl Exchange<'_> {
         };
         match connections {
             Connections::Direct(direct) => {
-                let (response, lease) = direct.send(outgoing).await?;
+                let (response, lease) = direct.send(outgoing, expired).await?;
                 let received = response::read(response, self.max_response_bytes, self.host).await;
                 lease.release();
                 Ok(received?)
             }
-            Connections::Proxied(http) => {
-                let response = proxied::send(http, outgoing).await?;
+            Connections::Proxied(proxied) => {
+                let (response, _place) = proxied.send(outgoing).await?;
                 Ok(response::read(response, self.max_response_bytes, self.host).await?)
             }
         }
@@ -146,6 +164,7 @@ impl Exchange<'_> {
     fn timeout(&self, step: Step, ends: Fires) -> Error {
         let wait = match step {
             Step::Dns | Step::Connecting => Wait::Connect,
+            Step::Queued => Wait::Place(self.pool.max_connections()),
             Step::Exchange => Wait::Headers,
             Step::Body => Wait::Body,
         };

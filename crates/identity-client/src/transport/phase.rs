@@ -21,6 +21,8 @@ pub(crate) enum Step {
     Dns,
     /// TCP, a proxy's tunnel or TLS.
     Connecting,
+    /// A place among the connections there may be.
+    Queued,
     /// The request is being sent, or its answer has not begun.
     Exchange,
     /// The answer has begun.

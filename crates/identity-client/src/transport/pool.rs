@@ -13,7 +13,7 @@ use http::uri::{Authority, Uri};
 use tokio::sync::OnceCell;
 
 use super::direct::{Counts, Direct, Settings};
-use super::proxied;
+use super::proxied::Proxied;
 use super::tls::TlsIdentity;
 use crate::config::{Config, Http2, PoolKey, ProxyServer};
 use crate::error::Error;
@@ -33,7 +33,7 @@ pub(super) enum Connections {
     /// Straight, by connections of our own.
     Direct(Arc<Direct>),
     /// Through a proxy.
-    Proxied(reqwest::Client),
+    Proxied(Proxied),
 }
 
 /// The connections to one origin.
@@ -130,6 +130,11 @@ impl Pool {
         self.counts.opened.load(Ordering::Relaxed)
     }
 
+    /// The most connections there may be.
+    pub(super) fn max_connections(&self) -> usize {
+        self.key.max_connections
+    }
+
     /// The connections in figures.
     pub(crate) fn figures(&self) -> stats::Connections {
         let (open, idle) = match self.connections.get() {
@@ -154,7 +159,7 @@ impl Pool {
             } else {
                 TlsIdentity::unused()?
             };
-            return proxied::client(key, proxy, tls, &self.counts).map(Connections::Proxied);
+            return Proxied::new(key, proxy, tls, &self.counts).map(Connections::Proxied);
         }
         let tls = if self.secure {
             Some(self.tls.secure(&key.authorities)?)
@@ -169,6 +174,7 @@ impl Pool {
             tls: tls.map(Arc::new),
             prior_knowledge: key.http2 == Http2::PriorKnowledge,
             connect_timeout: key.connect_timeout,
+            max_connections: key.max_connections,
             counts: Arc::clone(&self.counts),
         };
         Ok(Connections::Direct(Direct::new(settings, host, key.keep_alive)))

@@ -4,24 +4,65 @@ use std::future::Future;
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 
-use http::Response;
+use http::{Response, Version};
 use rustls::ClientConfig;
+use tokio::sync::{Semaphore, SemaphorePermit};
 use tower_layer::Layer;
 use tower_service::Service;
 
 use super::direct::{Counts, Outgoing};
 use super::fault::StackFault;
-use super::phase::{Step, mark};
+use super::phase::{Step, during, mark};
 use super::resolver::SystemResolver;
 use super::{HTTP2_HEADERS, HTTP2_PING};
 use crate::config::{Http2, PoolKey, ProxyServer};
 use crate::error::Error;
 
+/// The HTTP stack that speaks to the proxy, and the places among its connections.
+pub(super) struct Proxied {
+    http: reqwest::Client,
+    places: Semaphore,
+    /// The service has answered over HTTP/2, of which one connection is enough for all.
+    multiplexed: AtomicBool,
+}
+
+impl Proxied {
+    pub(super) fn new(
+        key: &PoolKey,
+        proxy: &ProxyServer,
+        tls: ClientConfig,
+        counts: &Arc<Counts>,
+    ) -> Result<Proxied, Error> {
+        Ok(Proxied {
+            http: client(key, proxy, tls, counts)?,
+            places: Semaphore::new(key.max_connections),
+            multiplexed: AtomicBool::new(key.http2 == Http2::PriorKnowledge),
+        })
+    }
+
+    /// Sends a request and waits for the head of its answer. The place is the caller's until the answer is read.
+    pub(super) async fn send(
+        &self,
+        outgoing: Outgoing<'_>,
+    ) -> Result<(Response<reqwest::Body>, Option<SemaphorePermit<'_>>), StackFault> {
+        let place = if self.multiplexed.load(Ordering::Relaxed) {
+            None
+        } else {
+            during(Step::Queued, self.places.acquire()).await.ok()
+        };
+        let response = send(&self.http, outgoing).await?;
+        if response.version() == Version::HTTP_2 {
+            self.multiplexed.store(true, Ordering::Relaxed);
+        }
+        Ok((response, place))
+    }
+}
+
 /// The HTTP client for these options. Whether the proxy applies was decided when they were checked.
-pub(super) fn client(
+fn client(
     key: &PoolKey,
     proxy: &ProxyServer,
     tls: ClientConfig,
@@ -63,11 +104,7 @@ pub(super) fn client(
         .map_err(|_| Error::internal("the HTTP client cannot be built"))
 }
 
-/// Sends a request and waits for the head of its answer.
-pub(super) async fn send(
-    http: &reqwest::Client,
-    outgoing: Outgoing<'_>,
-) -> Result<Response<reqwest::Body>, StackFault> {
+async fn send(http: &reqwest::Client, outgoing: Outgoing<'_>) -> Result<Response<reqwest::Body>, StackFault> {
     let Outgoing {
         method,
         address,

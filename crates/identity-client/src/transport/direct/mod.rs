@@ -5,26 +5,35 @@
 //! else, which is what makes a call cheap.
 
 mod connector;
+mod lease;
 mod store;
+mod wire;
 
+use std::future::poll_fn;
+use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use http::header::HOST;
 use http::{HeaderMap, HeaderValue, Method, Request, Response};
 use http_body_util::Full;
 use hyper::body::Incoming;
-use hyper::client::conn::{TrySendError, http1, http2};
+use tokio::runtime::Handle;
 
 use self::connector::Connector;
+use self::lease::Sender;
 use self::store::{Handed, Reusable, Store};
 use super::fault::{Cause, StackFault, broken_off};
-use super::phase::{Step, during};
+use super::phase::{Step, during, mark};
 use super::request::Address;
 
 pub(super) use self::connector::{Counts, Settings};
+pub(super) use self::lease::Lease;
+
+/// Whose connection has rested longer looks at its socket first. A busy runtime looks at all of them more often than
+/// that, and a process that was stopped for less has lost nothing.
+const RESTED: Duration = Duration::from_millis(1);
 
 /// The connections to one origin.
 pub(super) struct Direct {
@@ -37,12 +46,6 @@ pub(super) struct Direct {
     reaped: AtomicBool,
 }
 
-/// One end of a connection; its other end is a task of hyper's.
-enum Sender {
-    Http1(http1::SendRequest<Full<Bytes>>),
-    Http2(http2::SendRequest<Full<Bytes>>),
-}
-
 /// What goes out.
 pub(super) struct Outgoing<'a> {
     pub(super) method: &'a Method,
@@ -53,7 +56,11 @@ pub(super) struct Outgoing<'a> {
 
 impl Direct {
     pub(super) fn new(settings: Settings, host: HeaderValue, keep_alive: Duration) -> Arc<Direct> {
-        let store = Mutex::new(Store::new(keep_alive, settings.prior_knowledge));
+        let store = Mutex::new(Store::new(
+            keep_alive,
+            settings.prior_knowledge,
+            settings.max_connections,
+        ));
         Arc::new(Direct {
             connector: Connector::new(settings),
             host,
@@ -63,11 +70,13 @@ impl Direct {
         })
     }
 
-    /// Sends a request and waits for the head of its answer. The connection is the caller's until it is released.
-    pub(super) async fn send(
+    /// Sends a request and waits for the head of its answer. The connection is the caller's until it is released;
+    /// `expired` says why it is dropped.
+    pub(super) async fn send<'a>(
         self: &Arc<Direct>,
         outgoing: Outgoing<'_>,
-    ) -> Result<(Response<Incoming>, Lease), StackFault> {
+        expired: &'a AtomicBool,
+    ) -> Result<(Response<Incoming>, Lease<'a>), StackFault> {
         let Outgoing {
             method,
             address,
@@ -78,7 +87,7 @@ impl Direct {
         *request.method_mut() = method.clone();
         *request.headers_mut() = headers;
         loop {
-            let mut lease = during(Step::Connecting, self.checkout()).await?;
+            let mut lease = during(Step::Connecting, self.checkout(expired)).await?;
             let mut error = match lease.send(request, address).await {
                 Ok(response) => return Ok((response, lease)),
                 Err(error) => error,
@@ -96,31 +105,55 @@ impl Direct {
         self.store().idle()
     }
 
-    async fn checkout(self: &Arc<Direct>) -> Result<Lease, StackFault> {
-        let (handed, connects) = {
-            let mut store = self.store();
-            if let Some(sender) = store.take(Instant::now()) {
-                return Ok(self.lease(sender, true));
+    async fn checkout<'a>(self: &Arc<Direct>, expired: &'a AtomicBool) -> Result<Lease<'a>, StackFault> {
+        loop {
+            let now = Instant::now();
+            let taken = self.store().take(now);
+            let Some((sender, rested)) = taken else {
+                return self.wait(expired).await;
+            };
+            if rested >= RESTED || sender.pulse.is_asked() {
+                sender.pulse.look().await;
+                if !sender.is_open() {
+                    continue;
+                }
             }
-            store.wait()
-        };
-        if connects {
-            self.connect();
+            return Ok(Lease::new(self, sender, true, now, expired));
         }
+    }
+
+    async fn wait<'a>(self: &Arc<Direct>, expired: &'a AtomicBool) -> Result<Lease<'a>, StackFault> {
+        let (mut handed, wanted) = self.store().wait();
+        self.make(wanted);
+        let handed = poll_fn(|cx| {
+            let polled = Pin::new(&mut handed).poll(cx);
+            if polled.is_pending() && self.store().is_full() {
+                mark(Step::Queued);
+            }
+            polled
+        });
+        let lease = |sender, reused| Ok(Lease::new(self, sender, reused, Instant::now(), expired));
         match handed.await {
-            Ok(Handed::Returned(sender)) => Ok(self.lease(sender, true)),
-            Ok(Handed::New(sender)) => Ok(self.lease(sender, false)),
+            Ok(Handed::Returned(sender)) => lease(sender, true),
+            Ok(Handed::New(sender)) => lease(sender, false),
             Ok(Handed::Failed(fault)) => Err(StackFault::Connect(fault)),
             Err(_) => Err(StackFault::abandoned()),
         }
     }
 
-    fn lease(self: &Arc<Direct>, sender: Sender, reused: bool) -> Lease {
-        Lease {
-            sender,
-            reused,
-            direct: Arc::clone(self),
-        }
+    fn make(self: &Arc<Direct>, count: usize) {
+        (0..count).for_each(|_| self.connect());
+    }
+
+    /// A connection that took a place has ended.
+    fn vacated(self: &Arc<Direct>) {
+        let wanted = self.store().vacated();
+        self.make(wanted);
+    }
+
+    /// A path on which a connection fell silent is not tried again by others that have said nothing since.
+    fn distrust(&self, since: Instant) {
+        self.store().distrust(since);
     }
 
     /// Makes a connection in a task of its own: whoever waits longest gets it, and a call that ends meanwhile does not
@@ -130,8 +163,12 @@ impl Direct {
             direct: Arc::clone(self),
             ended: false,
         };
-        tokio::spawn(async move {
-            let result = attempt.direct.connector.connect().await;
+        // A connection may end while the runtime is shut down, and then there is nothing to make another with.
+        let Ok(runtime) = Handle::try_current() else {
+            return;
+        };
+        runtime.spawn(async move {
+            let result = attempt.direct.connector.connect(&attempt.direct).await;
             attempt.end(result);
         });
     }
@@ -180,11 +217,14 @@ impl Attempt {
         self.ended = true;
         match result {
             Ok(sender) => {
-                let missing = self.direct.store().connected(sender, Instant::now());
-                (0..missing).for_each(|_| self.direct.connect());
+                let wanted = self.direct.store().connected(sender, Instant::now());
+                self.direct.make(wanted);
                 self.direct.reap();
             }
-            Err(fault) => self.direct.store().failed(&fault),
+            Err(fault) => {
+                let wanted = self.direct.store().failed(&fault);
+                self.direct.make(wanted);
+            }
         }
     }
 }
@@ -192,71 +232,7 @@ impl Attempt {
 impl Drop for Attempt {
     fn drop(&mut self) {
         if !self.ended {
-            self.direct.store().failed(&broken_off());
-        }
-    }
-}
-
-/// A connection in use. Dropped before it is released it closes, for nobody knows what is under way on it.
-pub(super) struct Lease {
-    sender: Sender,
-    /// It has carried requests before, so it may have been closed without our knowing.
-    reused: bool,
-    direct: Arc<Direct>,
-}
-
-impl Lease {
-    async fn send(
-        &mut self,
-        mut request: Request<Full<Bytes>>,
-        address: &Address,
-    ) -> Result<Response<Incoming>, TrySendError<Request<Full<Bytes>>>> {
-        match &mut self.sender {
-            Sender::Http2(sender) => {
-                *request.uri_mut() = address.absolute.clone();
-                sender.try_send_request(request).await
-            }
-            Sender::Http1(sender) => {
-                *request.uri_mut() = address.target.clone();
-                let headers = request.headers_mut();
-                if !headers.contains_key(HOST) {
-                    headers.insert(HOST, self.direct.host.clone());
-                }
-                sender.try_send_request(request).await
-            }
-        }
-    }
-
-    /// Gives the connection back when its answer has been read, or closes it when that broke off.
-    pub(super) fn release(self) {
-        let Lease { sender, direct, .. } = self;
-        match sender {
-            Sender::Http1(sender) if sender.is_ready() => direct.put(Sender::Http1(sender)),
-            Sender::Http1(mut sender) if !sender.is_closed() => {
-                // The connection's task may not have noticed yet that the answer is at its end.
-                tokio::spawn(async move {
-                    if sender.ready().await.is_ok() {
-                        direct.put(Sender::Http1(sender));
-                    }
-                });
-            }
-            Sender::Http1(_) | Sender::Http2(_) => {}
-        }
-    }
-}
-
-impl Reusable for Sender {
-    fn is_open(&self) -> bool {
-        match self {
-            Sender::Http1(sender) => sender.is_ready(),
-            Sender::Http2(sender) => sender.is_ready(),
-        }
-    }
-
-    fn share(&self) -> Option<Sender> {
-        match self {
-            Sender::Http1(_) => None,
-            Sender::Http2(sender) => Some(Sender::Http2(sender.clone())),
+            self.direct.store().broken_off(&broken_off());
         }
     }
 }

@@ -15,6 +15,9 @@ pub(super) trait Reusable: Sized {
 
     /// Another handle of a connection that carries many requests at once (HTTP/2); `None` for any other.
     fn share(&self) -> Option<Self>;
+
+    /// Gives up its place among the connections there may be; true the first time.
+    fn forfeit(&self) -> bool;
 }
 
 /// What comes of waiting.
@@ -22,7 +25,7 @@ pub(super) enum Handed<C> {
     /// A connection that carried requests before.
     Returned(C),
     New(C),
-    /// No connection is on its way any more.
+    /// No connection is on its way any more, or this one's could not be made.
     Failed(Arc<Cause>),
 }
 
@@ -37,10 +40,14 @@ pub(super) struct Store<C> {
     connecting: usize,
     /// One connection is enough for all.
     multiplexed: bool,
+    /// The most connections there may be.
+    places: usize,
+    /// Places taken: by connections that are there, and by those being made.
+    taken: usize,
 }
 
 impl<C: Reusable> Store<C> {
-    pub(super) fn new(keep_alive: Duration, multiplexed: bool) -> Store<C> {
+    pub(super) fn new(keep_alive: Duration, multiplexed: bool, places: usize) -> Store<C> {
         Store {
             keep_alive,
             idle: Vec::new(),
@@ -48,36 +55,42 @@ impl<C: Reusable> Store<C> {
             waiting: VecDeque::new(),
             connecting: 0,
             multiplexed,
+            places,
+            taken: 0,
         }
     }
 
-    /// A connection that is there. The one that was used last is the least likely to have been closed.
-    pub(super) fn take(&mut self, now: Instant) -> Option<C> {
+    /// A connection that is there, and how long nobody has used it. The one that was used last is the least likely to
+    /// have been closed.
+    pub(super) fn take(&mut self, now: Instant) -> Option<(C, Duration)> {
         if let Some((connection, used)) = &mut self.shared {
             if is_usable(connection, *used, now, self.keep_alive) {
+                let rested = now.saturating_duration_since(*used);
                 *used = now;
-                return connection.share();
+                return Some((connection.share()?, rested));
             }
-            self.shared = None;
+            self.leave_shared();
         }
         while let Some((connection, since)) = self.idle.pop() {
             if is_usable(&connection, since, now, self.keep_alive) {
-                return Some(connection);
+                return Some((connection, now.saturating_duration_since(since)));
             }
         }
         None
     }
 
-    /// Waits for one; true when the caller must have one made. As many are being made as requests wait, but one is
-    /// enough for all where they can share it.
-    pub(super) fn wait(&mut self) -> (oneshot::Receiver<Handed<C>>, bool) {
+    /// Waits for one, in order. Tells how many the caller must have made: as many are being made as requests wait, while
+    /// there are places, but one is enough for all where they can share it.
+    pub(super) fn wait(&mut self) -> (oneshot::Receiver<Handed<C>>, usize) {
         let (hand, handed) = oneshot::channel();
         self.waiting.push_back(hand);
-        let connects = !self.multiplexed || self.connecting == 0;
-        if connects {
-            self.connecting += 1;
-        }
-        (handed, connects)
+        (handed, self.wanted())
+    }
+
+    /// Whether somebody waits for whom none is on its way, because every place is taken.
+    pub(super) fn is_full(&self) -> bool {
+        let hopeful = self.hopeful();
+        self.taken >= self.places && self.waiting.len() > hopeful
     }
 
     /// A request is done with its connection.
@@ -90,12 +103,12 @@ impl<C: Reusable> Store<C> {
     pub(super) fn connected(&mut self, connection: C, now: Instant) -> usize {
         self.connecting = self.connecting.saturating_sub(1);
         let Some(shared) = connection.share() else {
-            self.multiplexed = false;
+            if self.multiplexed {
+                self.multiplexed = false;
+                self.waiting.retain(|waiter| !waiter.is_closed());
+            }
             self.hand(connection, now, Handed::New);
-            self.waiting.retain(|waiter| !waiter.is_closed());
-            let missing = self.waiting.len().saturating_sub(self.connecting);
-            self.connecting += missing;
-            return missing;
+            return self.wanted();
         };
         self.multiplexed = true;
         for waiter in self.waiting.drain(..) {
@@ -105,25 +118,44 @@ impl<C: Reusable> Store<C> {
             }
         }
         if !self.shared.as_ref().is_some_and(|(kept, _)| kept.is_open()) {
+            self.leave_shared();
             self.shared = Some((shared, now));
         }
         0
     }
 
-    /// A connection could not be made: so much for those for whom no other is on its way.
-    pub(super) fn failed(&mut self, fault: &Arc<Cause>) {
+    /// A connection could not be made: so much for the first for whom no other is on its way, or for all who would have
+    /// shared it. Tells how many the caller must have made for the others.
+    pub(super) fn failed(&mut self, fault: &Arc<Cause>) -> usize {
+        let told = if self.multiplexed { usize::MAX } else { 1 };
+        self.give_up(fault, told);
+        self.wanted()
+    }
+
+    /// No connection will be made any more: so much for all for whom none is on its way.
+    pub(super) fn broken_off(&mut self, fault: &Arc<Cause>) {
+        self.give_up(fault, usize::MAX);
+    }
+
+    fn give_up(&mut self, fault: &Arc<Cause>, most: usize) {
         self.connecting = self.connecting.saturating_sub(1);
+        self.taken = self.taken.saturating_sub(1);
         self.waiting.retain(|waiter| !waiter.is_closed());
-        let hopeful = if self.multiplexed && self.connecting > 0 {
-            self.waiting.len()
-        } else {
-            self.connecting
-        };
-        while self.waiting.len() > hopeful
-            && let Some(waiter) = self.waiting.pop_front()
-        {
+        let hopeless = self.waiting.len().saturating_sub(self.hopeful());
+        for waiter in self.waiting.drain(..hopeless.min(most)) {
             let _ = waiter.send(Handed::Failed(Arc::clone(fault)));
         }
+    }
+
+    /// The place of a connection is free. Tells how many the caller must have made.
+    pub(super) fn vacated(&mut self) -> usize {
+        self.taken = self.taken.saturating_sub(1);
+        self.wanted()
+    }
+
+    /// Drops connections that nobody has used since.
+    pub(super) fn distrust(&mut self, since: Instant) {
+        self.idle.retain(|(_, idle)| *idle >= since);
     }
 
     /// Drops what nobody has used for long; false when nothing is left to look after.
@@ -131,14 +163,52 @@ impl<C: Reusable> Store<C> {
         let keep_alive = self.keep_alive;
         self.idle
             .retain(|(connection, since)| is_usable(connection, *since, now, keep_alive));
-        self.shared
-            .take_if(|(connection, used)| !is_usable(connection, *used, now, keep_alive));
+        let is_old = |(connection, used): &(C, Instant)| !is_usable(connection, *used, now, keep_alive);
+        if self.shared.as_ref().is_some_and(is_old) {
+            self.leave_shared();
+        }
         !self.idle.is_empty() || self.shared.is_some()
     }
 
     /// How many connections nobody uses.
     pub(super) fn idle(&self) -> usize {
         self.idle.len()
+    }
+
+    /// The requests under way on it may go on for long, and take no place meanwhile.
+    fn leave_shared(&mut self) {
+        if let Some((connection, _)) = self.shared.take()
+            && connection.forfeit()
+        {
+            self.taken = self.taken.saturating_sub(1);
+        }
+    }
+
+    /// How many of those who wait have a connection on its way.
+    fn hopeful(&self) -> usize {
+        if self.multiplexed && self.connecting > 0 {
+            self.waiting.len()
+        } else {
+            self.connecting
+        }
+    }
+
+    /// Counts the connections that are to be made from now on.
+    fn wanted(&mut self) -> usize {
+        // Who has gone from the middle is found when it comes first; a connection too many is no harm.
+        while self.waiting.front().is_some_and(oneshot::Sender::is_closed) {
+            self.waiting.pop_front();
+        }
+        let hopeless = self.waiting.len().saturating_sub(self.hopeful());
+        let useful = if self.multiplexed {
+            hopeless.min(1)
+        } else {
+            hopeless
+        };
+        let wanted = useful.min(self.places.saturating_sub(self.taken));
+        self.connecting += wanted;
+        self.taken += wanted;
+        wanted
     }
 
     /// To the first who still waits, or among the idle ones.

@@ -1,0 +1,167 @@
+//! A connection while one request uses it.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+use bytes::Bytes;
+use http::header::HOST;
+use http::{Request, Response};
+use http_body_util::Full;
+use hyper::body::Incoming;
+use hyper::client::conn::{TrySendError, http1, http2};
+
+use super::Direct;
+use super::store::Reusable;
+use super::wire::Pulse;
+use crate::transport::request::Address;
+
+/// One end of a connection; its other end is a task of hyper's.
+pub(super) struct Sender {
+    pub(super) requests: Requests,
+    pub(super) pulse: Arc<Pulse>,
+}
+
+/// Takes the requests of a connection.
+pub(super) enum Requests {
+    Http1(http1::SendRequest<Full<Bytes>>),
+    Http2(http2::SendRequest<Full<Bytes>>),
+}
+
+/// A connection in use. Dropped before it is released it closes, for nobody knows what is under way on it.
+pub(in crate::transport) struct Lease<'a> {
+    watch: Watch<'a>,
+    pub(super) sender: Sender,
+    /// It has carried requests before, so it may have been closed without our knowing.
+    pub(super) reused: bool,
+}
+
+impl<'a> Lease<'a> {
+    pub(super) fn new(
+        direct: &Arc<Direct>,
+        sender: Sender,
+        reused: bool,
+        now: Instant,
+        expired: &'a AtomicBool,
+    ) -> Lease<'a> {
+        Lease {
+            watch: Watch {
+                direct: Arc::clone(direct),
+                pulse: Arc::clone(&sender.pulse),
+                shared: matches!(sender.requests, Requests::Http2(_)),
+                reused,
+                received: sender.pulse.received(),
+                began: now,
+                expired,
+                released: false,
+            },
+            sender,
+            reused,
+        }
+    }
+
+    pub(super) async fn send(
+        &mut self,
+        mut request: Request<Full<Bytes>>,
+        address: &Address,
+    ) -> Result<Response<Incoming>, TrySendError<Request<Full<Bytes>>>> {
+        match &mut self.sender.requests {
+            Requests::Http2(sender) => {
+                *request.uri_mut() = address.absolute.clone();
+                sender.try_send_request(request).await
+            }
+            Requests::Http1(sender) => {
+                *request.uri_mut() = address.target.clone();
+                let headers = request.headers_mut();
+                if !headers.contains_key(HOST) {
+                    headers.insert(HOST, self.watch.direct.host.clone());
+                }
+                sender.try_send_request(request).await
+            }
+        }
+    }
+
+    /// Gives the connection back when its answer has been read, or closes it when that broke off.
+    pub(in crate::transport) fn release(self) {
+        let Lease {
+            mut watch, sender, ..
+        } = self;
+        watch.released = true;
+        let Sender { requests, pulse } = sender;
+        let Requests::Http1(mut requests) = requests else {
+            return;
+        };
+        let given_back = |requests| Sender {
+            requests: Requests::Http1(requests),
+            pulse,
+        };
+        if requests.is_ready() {
+            watch.direct.put(given_back(requests));
+        } else if requests.is_closed() {
+            watch.pulse.abandon();
+        } else {
+            // The connection's task may not have noticed yet that the answer is at its end.
+            let direct = Arc::clone(&watch.direct);
+            tokio::spawn(async move {
+                if requests.ready().await.is_ok() {
+                    direct.put(given_back(requests));
+                }
+            });
+        }
+    }
+}
+
+/// Looks after a connection until its request is done.
+struct Watch<'a> {
+    direct: Arc<Direct>,
+    pulse: Arc<Pulse>,
+    /// Other requests use it too.
+    shared: bool,
+    reused: bool,
+    /// What had arrived before the request.
+    received: u64,
+    began: Instant,
+    /// The time of the attempt is over.
+    expired: &'a AtomicBool,
+    released: bool,
+}
+
+impl Drop for Watch<'_> {
+    fn drop(&mut self) {
+        if !self.shared && !self.released {
+            self.pulse.abandon();
+        }
+        // A path that loses packets says nothing, and so does a connection on it: the next attempt must not use it, nor
+        // another that has been silent for as long.
+        if self.expired.load(Ordering::Relaxed) && self.pulse.received() == self.received {
+            self.pulse.retire();
+            if self.reused && !self.shared {
+                self.direct.distrust(self.began);
+            }
+        }
+    }
+}
+
+impl Reusable for Sender {
+    fn is_open(&self) -> bool {
+        let ready = match &self.requests {
+            Requests::Http1(sender) => sender.is_ready(),
+            Requests::Http2(sender) => sender.is_ready(),
+        };
+        ready && self.pulse.is_fit()
+    }
+
+    fn share(&self) -> Option<Sender> {
+        match &self.requests {
+            Requests::Http1(_) => None,
+            Requests::Http2(sender) => Some(Sender {
+                requests: Requests::Http2(sender.clone()),
+                pulse: Arc::clone(&self.pulse),
+            }),
+        }
+    }
+
+    fn forfeit(&self) -> bool {
+        self.pulse.forfeit()
+    }
+}
