@@ -587,6 +587,14 @@ export interface IdentityClientOptions {
    */
   keepAliveMs?: number | undefined
   /**
+   * The most connections to one origin that are open at once. Further calls wait in order for one; the wait counts
+   * against `timeoutMs` and not against `attemptTimeoutMs` or `connectTimeoutMs`. Over HTTP/2 all calls share one
+   * connection, and this limits none of them.
+   *
+   * @default 256
+   */
+  maxConnections?: number | undefined
+  /**
    * `'auto'` speaks HTTP/2 where TLS negotiates it, `'prior-knowledge'` also without TLS,
    * `false` never.
    *

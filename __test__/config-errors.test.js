@@ -34,6 +34,7 @@ for (const [field, options] of [
   ['maxResponseBytes', { baseUrl, maxResponseBytes: 0 }],
   ['maxRequestBytes', { baseUrl, maxRequestBytes: 0 }],
   ['keepAliveMs', { baseUrl, keepAliveMs: [] }],
+  ['maxConnections', { baseUrl, maxConnections: 0 }],
   ['userAgent', { baseUrl, userAgent: 'a\r\nX-Evil: 1' }],
   ['headers', { baseUrl, headers: 'X: y' }],
   ['headers.X-A', { baseUrl, headers: { 'X-A': 1 } }],

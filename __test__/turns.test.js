@@ -17,7 +17,8 @@ async function turnsOf(url, calls, before) {
   // biome-ignore lint/security/noGlobalEval: it must come before the package is loaded
   eval(before)
   const { IdentityClient } = require('./index.js')
-  const client = new IdentityClient({ baseUrl: url, timeoutMs: 60_000, attemptTimeoutMs: 60_000 })
+  const limits = { timeoutMs: 60_000, attemptTimeoutMs: 60_000, maxConnections: calls }
+  const client = new IdentityClient({ baseUrl: url, ...limits })
   const settledAtTurn = []
   let turn = 0
   let isOver = false

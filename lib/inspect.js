@@ -13,6 +13,7 @@ const shown = [
   'maxRequestBytes',
   'userAgent',
   'keepAliveMs',
+  'maxConnections',
   'http2',
 ]
 

@@ -23,6 +23,7 @@ const clientNames = [
   'headers',
   'userAgent',
   'keepAliveMs',
+  'maxConnections',
   'http2',
   'proxy',
   'tls',

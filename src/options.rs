@@ -24,6 +24,7 @@ pub(crate) fn client_options(text: &str, variables: &str) -> Result<Options, Err
         headers: reader.texts("headers")?,
         user_agent: reader.text("userAgent")?,
         keep_alive_ms: reader.whole("keepAliveMs")?,
+        max_connections: reader.count("maxConnections")?,
         http2: match reader.take("http2") {
             None => Http2::Auto,
             Some(Value::String(mode)) if mode == "auto" => Http2::Auto,

@@ -85,6 +85,7 @@ const everyOption: Required<IdentityClientOptions> = {
   headers: { 'X-Tenant': 'acme' },
   userAgent: 'shop/1',
   keepAliveMs: 1,
+  maxConnections: 1,
   http2: 'prior-knowledge',
   proxy: false,
   tls: { ca: ['pem', new Uint8Array()], cert: 'pem', key: 'pem', minVersion: 'TLSv1.3', replaceRoots: true },

@@ -71,6 +71,13 @@ pub struct IdentityClientOptions {
     /// @default 4000
     #[napi(ts_type = "number | undefined")]
     pub keep_alive_ms: Option<f64>,
+    /// The most connections to one origin that are open at once. Further calls wait in order for one; the wait counts
+    /// against `timeoutMs` and not against `attemptTimeoutMs` or `connectTimeoutMs`. Over HTTP/2 all calls share one
+    /// connection, and this limits none of them.
+    ///
+    /// @default 256
+    #[napi(ts_type = "number | undefined")]
+    pub max_connections: Option<f64>,
     /// `'auto'` speaks HTTP/2 where TLS negotiates it, `'prior-knowledge'` also without TLS,
     /// `false` never.
     ///

@@ -150,7 +150,7 @@ mod tests {
             (
                 max_connections(Some(0)).unwrap_err(),
                 "maxConnections",
-                "from 1 to 65535; got 0",
+                "from 1 to 65535",
             ),
             (keep_alive(Some(u64::MAX)).unwrap_err(), "keepAliveMs", "from 0"),
             (
