@@ -11,7 +11,12 @@ const { recorder } = require('../support/recorder.js')
 const faults = faultServer()
 
 /** The defaults are for a service that keeps up; here one machine plays both sides. */
-const patient = { timeoutMs: 60_000, attemptTimeoutMs: 60_000, connectTimeoutMs: 30_000, maxConnections: 5000 }
+const patient = {
+  timeoutMs: 60_000,
+  attemptTimeoutMs: 60_000,
+  connectTimeoutMs: 30_000,
+  maxConnections: 5000,
+}
 
 test('5 000 calls in flight at once settle', async (t) => {
   const held = []
