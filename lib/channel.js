@@ -53,22 +53,22 @@ function wake() {
     }
   }
   if (at - turnBegan > TURN_MS && native.nextTurn(channel)) return
-  settle()
+  if (settle()) native.nextTurn(channel)
 }
 
 function turn() {
   turnBegan = now()
-  settle()
+  // A turn that is asked for from within one would be this very turn.
+  if (settle()) native.wakeAgain(channel)
 }
 
 function settled() {}
 
-/** Takes one batch; its shape is that of `src/completion.rs`. */
+/** Takes one batch; its shape is that of `src/completion.rs`. True when there is another. */
 function settle() {
   const text = native.drain(channel)
-  if (text === null) return
+  if (text === null) return false
   const batch = parse(text)
-  if (batch[0] === 1) native.nextTurn(channel)
   for (let i = 1; i < batch.length; i += 3) {
     const call = pending.get(batch[i])
     if (call === undefined) continue
@@ -82,6 +82,7 @@ function settle() {
     if (attempts > 0) resolve(batch[i + 2])
     else reject(new Failure(batch[i + 2]))
   }
+  return batch[0] === 1
 }
 
 const channel = native.openChannel(wake, turn)

@@ -17,11 +17,21 @@
  * @property {(onWake: () => void, onTurn: () => void) => object} openChannel
  * @property {(channel: object) => string | null} drain
  * @property {(channel: object) => boolean} nextTurn
+ * @property {(channel: object) => void} wakeAgain
  * @property {(channel: object, id: number) => void} cancel
  * @property {(channel: object, id: number) => number | null} endWait
  */
 
-const exported = ['IdentityClient', 'operations', 'openChannel', 'drain', 'nextTurn', 'cancel', 'endWait']
+const exported = [
+  'IdentityClient',
+  'operations',
+  'openChannel',
+  'drain',
+  'nextTurn',
+  'wakeAgain',
+  'cancel',
+  'endWait',
+]
 
 /** @returns {Native} */
 function load() {

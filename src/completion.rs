@@ -142,6 +142,19 @@ pub fn next_turn(channel: &External<Channel>) -> Result<bool> {
     })
 }
 
+/// Has `on_wake` called again. From within `on_turn` that is later in the same turn of the event loop; Node-API would
+/// call `on_turn` itself again at once, up to a thousand times.
+#[napi(skip_typescript)]
+pub fn wake_again(channel: &External<Channel>) -> Result<()> {
+    caught(|| {
+        if let Some(wake) = &channel.lock().wake {
+            // Refused only when the event loop is about to end.
+            let _ = wake.call((), ThreadsafeFunctionCallMode::NonBlocking);
+        }
+        Ok(())
+    })
+}
+
 /// Cancels a running call; one that has already finished is left alone.
 #[napi(skip_typescript)]
 pub fn cancel(channel: &External<Channel>, id: u32) -> Result<()> {
