@@ -323,7 +323,8 @@ export declare class IdentityClient {
    *
    * `POST /auth/email-change/confirm` by default. Never sent twice: the token is used up by its first use.
    *
-   * @throws {ValidationError} the token is unknown, expired or belongs to another address.
+   * @throws {ValidationError} the token is unknown or belongs to another address.
+   * @throws {ApiError} the token has expired: many services answer 410, which is in `status`.
    */
   confirmEmailChange(body: ConfirmEmailChangeRequest, options?: CallOptions): Promise<ConfirmEmailChangeResponse>
   /** Refuses new calls; those under way go on, and the promise resolves when they are done. */

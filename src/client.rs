@@ -231,7 +231,8 @@ impl IdentityClient {
     ///
     /// `POST /auth/email-change/confirm` by default. Never sent twice: the token is used up by its first use.
     ///
-    /// @throws {ValidationError} the token is unknown, expired or belongs to another address.
+    /// @throws {ValidationError} the token is unknown or belongs to another address.
+    /// @throws {ApiError} the token has expired: many services answer 410, which is in `status`.
     #[napi(
         ts_args_type = "body: ConfirmEmailChangeRequest, options?: CallOptions",
         ts_return_type = "Promise<ConfirmEmailChangeResponse>"

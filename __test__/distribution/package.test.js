@@ -139,6 +139,20 @@ for (const name of ['api', 'emulator']) {
   })
 }
 
+test('links of a published README lead to the repository', () => {
+  for (const folder of packages.folders) {
+    const text = readFileSync(join(folder, 'README.md'), 'utf8')
+    const targets = [...text.matchAll(/\]\(([^)]+)\)/g)].map(([, target]) => target)
+    for (const target of targets) assert.match(target, /^(https:|#)/, folder)
+  }
+  const readme = readFileSync(join(packages.output, 'identity-api', 'README.md'), 'utf8')
+  const { version } = readJson(join(root, 'package.json'))
+  const home = `https://github.com/konijima/identity-api/blob/v${version}`
+  assert.ok(readme.includes(`](${home}/docs/configuration.md#routes)`))
+  const emulators = readFileSync(join(packages.output, 'identity-emulator', 'README.md'), 'utf8')
+  assert.ok(!emulators.includes('](../'))
+})
+
 test('the addon is no larger than it may be', () => {
   const addon = platforms().find(({ name }) => name === here())?.addon ?? ''
   const { size } = statSync(join(packages.output, `identity-api-${here()}`, addon))

@@ -70,6 +70,16 @@ test('npm: require, import, a worker, all operations, and only the package of th
   assert.equal(passedChecks(await box.run('node', ['smoke.cjs'], project)).length, CHECKS)
 })
 
+test("npm: the README's first commands and code run as they are pasted", async () => {
+  const readme = readFileSync(join(root, 'README.md'), 'utf8')
+  const [, install] = /```sh\n(npm install .*)\n```/.exec(readme) ?? []
+  const [, file, code] = /Save this as `(\S+)` and run `node \1`:\n\n```js\n([\s\S]*?)```/.exec(readme) ?? []
+  const project = box.project('as-pasted', { [file]: code })
+  await box.run('npm', ['init', '-y'], project)
+  await box.run('sh', ['-c', install], project)
+  assert.equal(await box.run('node', [file], project), 'ada@example.com\n')
+})
+
 test('npm: the emulator is a command', async () => {
   const project = join(box.folder, 'with-npm')
   assert.match(await box.run('npx', ['identity-emulator', '--help'], project), /--port/)

@@ -2,7 +2,8 @@
 
 /** @param {{ headers: import('node:http').IncomingHttpHeaders }} request */
 export function accessTokenOf(request) {
-  return request.headers.authorization?.replace('Bearer ', '')
+  // The name of the scheme is written in any case (RFC 9110 §11.1).
+  return request.headers.authorization?.replace(/^Bearer +/i, '')
 }
 
 /**

@@ -11,8 +11,16 @@
  */
 
 const { execFileSync } = require('node:child_process')
-const { chmodSync, copyFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } = require('node:fs')
-const { basename, dirname, join } = require('node:path')
+const {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} = require('node:fs')
+const { basename, dirname, join, posix, relative, sep } = require('node:path')
 const { platforms, readJson, root } = require('./platforms.js')
 
 const NOTICES = 'THIRD-PARTY-NOTICES.md'
@@ -57,6 +65,7 @@ function assemble(artefacts, output) {
     })
     const names = platforms().map(({ name }) => `${manifest.name}-${name}`)
     copyPublished(folder, main)
+    linkToRepository(join(main, 'README.md'), folder, manifest)
     for (const name of DEVELOPMENT) delete manifest[name]
     manifest.optionalDependencies = Object.fromEntries(names.map((name) => [name, manifest.version]))
     writeJson(join(main, 'package.json'), manifest)
@@ -88,6 +97,24 @@ function platformPackage(target, platform, { source, file, main, folder, manifes
     // Yarn's Plug'n'Play must lay the binary down as a file.
     preferUnplugged: true,
   })
+}
+
+/**
+ * Makes links of a document lead to the repository at this version: the pages beside it are not published.
+ *
+ * @param {string} path of the document
+ * @param {string} folder where it is in the checkout
+ * @param {Record<string, any>} manifest
+ */
+function linkToRepository(path, folder, { repository, version }) {
+  const home = `${repository.url.replace(/^git\+|\.git$/g, '')}/blob/v${version}`
+  const within = relative(root, folder).split(sep).join('/')
+  const text = readFileSync(path, 'utf8').replaceAll(
+    /\]\((?![a-z]+:|#)([^)#]+)(#[^)]*)?\)/g,
+    (_, target, anchor = '') =>
+      `](${home}/${posix.join(within, target)}${target.endsWith('.svg') ? '?raw=true' : ''}${anchor})`,
+  )
+  writeFileSync(path, text)
 }
 
 /** Copies what npm would pack. */
