@@ -22,6 +22,7 @@ const HELP = `npm run bench -- [flags]
   --transport LIST      of ${Object.keys(TRANSPORTS).join(',')}
   --rounds N            5 unless given; each peer has its turn in each
   --seconds S           of one sample; 1 unless given
+  --fairness            only me() beside bodies and answers that are made to hurt
   --no-start-up         leave out import time, construction and memory
   --no-matrix           only those
   --no-build            use what is built already
@@ -38,6 +39,7 @@ const FLAGS = {
   transport: { type: 'string' },
   rounds: { type: 'string' },
   seconds: { type: 'string' },
+  fairness: { type: 'boolean' },
   'no-start-up': { type: 'boolean' },
   'no-matrix': { type: 'boolean' },
   'no-build': { type: 'boolean' },
@@ -73,6 +75,7 @@ function parseFlags(argv) {
     matrix: !values['no-matrix'],
     build: !values['no-build'],
     report: Boolean(values.report),
+    fairness: Boolean(values.fairness),
     help: Boolean(values.help),
   }
   return { ...flags, write: Boolean(values.write) || isWhole(flags) }

@@ -128,4 +128,4 @@ function forkFile(file, caFile, execArgv = []) {
   })
 }
 
-module.exports = { runTask, startLimit, startServer, startWorker }
+module.exports = { LineProcess, runTask, startLimit, startServer, startWorker }
