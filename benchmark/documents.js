@@ -11,7 +11,7 @@ const { textOf } = require('./results')
 
 const ROOT = path.join(__dirname, '..')
 const RESULTS = 'docs/benchmarks.json'
-/** In the README, around the table. */
+/** Around the table of the comparison. */
 const SUMMARY = /(<!-- benchmark:begin -->\n)[\s\S]*?(\n<!-- benchmark:end -->)/
 
 const read = (name) => fs.readFileSync(path.join(ROOT, name), 'utf8')
@@ -24,7 +24,7 @@ function documentsOf(results) {
     [RESULTS]: textOf(results),
     'docs/benchmarks.md': writeMarkdown(results),
     'docs/benchmarks.svg': drawChart(results),
-    'README.md': read('README.md').replace(
+    'docs/comparison.md': read('docs/comparison.md').replace(
       SUMMARY,
       (_, begin, end) => `${begin}\n${writeSummary(results)}\n${end}`,
     ),

@@ -30,7 +30,7 @@ const HELP = `npm run bench -- [flags]
   --no-write            do not write them although it is
   --report              print docs/benchmarks.json and write the page and the chart again
 
-The documents (docs/benchmarks.json, .md, .svg and a table in the README) are written only
+The documents (docs/benchmarks.json, .md, .svg and a table in docs/comparison.md) are written only
 from a work tree without uncommitted changes.
 `
 

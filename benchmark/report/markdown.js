@@ -102,7 +102,7 @@ function targetsOf({ targets }) {
   return `${count} Not met:\n\n${rows.join('\n')}`
 }
 
-/** The table in the README: the headline in few words. */
+/** The table in docs/comparison.md: the headline in few words. */
 function writeSummary(results) {
   const point = pointAt(results, HEADLINE)
   const rows = Object.keys(point.peers)
