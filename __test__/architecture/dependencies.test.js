@@ -7,7 +7,7 @@ const { readdirSync, readFileSync } = require('node:fs')
 const { join } = require('node:path')
 const test = require('node:test')
 
-const { root } = require('./support/documents.js')
+const { root } = require('../docs/support/documents.js')
 
 /** The dependencies of a crate, by kind. @param {string} folder */
 function dependenciesOf(folder) {
