@@ -174,6 +174,13 @@ impl Call<'_> {
                 Ok(received) => self.judge(exchange, request, received).await,
                 Err(error) => Err(error),
             };
+            // Answer and cancellation may come in one turn of the worker. Who cancelled expects no answer any more.
+            if self.cancellation.is_cancelled() {
+                let is_sent = answer
+                    .err()
+                    .is_none_or(|error| error.outcome() != Outcome::NotSent);
+                return Err((Error::abort(is_sent), Happened::Final));
+            }
             let Err(error) = answer else {
                 return answer.map_err(|error| (error, Happened::Final));
             };
