@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::config::{Config, ProxyServer, Segment};
 use crate::error::{Error, Reason, Scrubber, ServiceAnswer};
-use crate::models::{AnswerFault, check_answer};
+use crate::models::{AnswerFault, check_answer, tree};
 use crate::operation::{Operation, RetryClass};
 use crate::transport::Received;
 use crate::transport::request::Sent;
@@ -102,7 +102,7 @@ fn second_factor(body: &[u8]) -> Option<Vec<u8>> {
         return None;
     }
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
-    let Ok(Value::Object(answer)) = serde_json::from_slice(body) else {
+    let Some(Value::Object(answer)) = tree(body) else {
         return None;
     };
     let is_code = |value: Option<&Value>| value.and_then(Value::as_str) == Some(SECOND_FACTOR);
@@ -191,8 +191,9 @@ mod tests {
             r#"{"error":{"code":"LOGIN_2FA_REQUIRED","twoFACode":"x"}}"#,
             r#"{"success":false,"errors":[{"code":"LOGIN_2FA_REQUIRED","twoFACode":"x"}]}"#,
             "\u{feff}{\"code\":\"LOGIN_2FA_REQUIRED\",\"twoFACode\":\"x\"}",
+            r#"{"code":"LOGIN_2FA_REQUIRED","twoFACode":"x","name":"\ud83d"}"#,
         ] {
-            let answer: Value = serde_json::from_slice(&second_factor(body.as_bytes()).unwrap()).unwrap();
+            let answer = tree(&second_factor(body.as_bytes()).unwrap()).unwrap();
             assert_eq!(answer["code"], SECOND_FACTOR, "{body}");
             assert_eq!(answer["twoFACode"], "x", "{body}");
         }

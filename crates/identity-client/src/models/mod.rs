@@ -8,6 +8,7 @@ pub(crate) mod request;
 pub mod two_factor;
 
 pub(crate) use answer::{AnswerFault, check_answer};
+pub(crate) use json::tree;
 
 /// The JSON type of a declared request field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
