@@ -1,6 +1,8 @@
 //! What the behaviour tests share: clients that talk to a scripted server, and requests for every operation.
 #![allow(dead_code, unreachable_pub, reason = "each test file uses a part of it")]
 
+pub mod proxied;
+
 use std::future::Future;
 use std::time::{Duration, Instant};
 
