@@ -51,6 +51,11 @@ const rows = [
     { subject: 'body', field: 'password', ...NOT_SENT },
     () => call('http://127.0.0.1:9', { body: { email: 'ada@example.org' } }),
   ],
+  [
+    'ConfigError',
+    { subject: 'body', field: 'body', ...NOT_SENT },
+    () => call('http://127.0.0.1:9', { maxRequestBytes: 10 }),
+  ],
 
   [
     'ConnectionError',
@@ -187,7 +192,7 @@ const common = { operation: 'login', requestId, attempts: 1, retryable: false, o
 describe('each error has its class and its fields', () => {
   for (const [name, fields, provoke] of rows) {
     const detail = fields.phase ?? fields.reason ?? fields.subject
-    test([name, detail, fields.status].filter(Boolean).join(', '), async (t) => {
+    test([name, detail, fields.field ?? fields.status].filter(Boolean).join(', '), async (t) => {
       const error = await provoke(t).then(
         (answer) => assert.fail(`an answer: ${JSON.stringify(answer)}`),
         (thrown) => thrown,
