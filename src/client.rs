@@ -4,7 +4,7 @@
 //! from these methods: it adds the call's number, turns the body into JSON text, and resolves the
 //! promise when the channel delivers the answer.
 
-use identity_client::{Client, Connections, Operation, RetryBudget, Secret, Stats};
+use identity_client::{Client, Operation, Secret};
 use napi::bindgen_prelude::External;
 use napi::{Env, Result};
 use napi_derive::napi;
@@ -257,18 +257,7 @@ impl IdentityClient {
     /// Counters since the client was made: calls, retries, failures by code, connections.
     #[napi(ts_return_type = "ClientStats")]
     pub fn stats(&self) -> Result<String> {
-        caught(|| {
-            let Stats {
-                retry_budget,
-                connections,
-                ..
-            } = self.client.stats();
-            let shared = Shared {
-                retry_budget,
-                connections,
-            };
-            Ok(serde_json::to_string(&shared).unwrap_or_default())
-        })
+        caught(|| Ok(serde_json::to_string(&self.client.stats()).unwrap_or_default()))
     }
 
     /// Checks a call whose token is not there yet, and begins the wait for it under the number `id`. Throws
@@ -301,14 +290,6 @@ impl IdentityClient {
         };
         caught(|| call::start(&self.client, &self.channel, env, request))
     }
-}
-
-/// What clients with the same options have in common; the rest of `stats()` is counted by the glue.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Shared {
-    retry_budget: RetryBudget,
-    connections: Connections,
 }
 
 /// A row of the operation table as the glue sees it.

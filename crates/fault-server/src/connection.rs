@@ -107,10 +107,15 @@ impl Connection {
                 piece,
             } => {
                 let bytes = bytes.render(self.request.as_ref())?;
-                for part in bytes.chunks(*piece) {
-                    self.write(part).await?;
-                    sleep(Duration::from_millis(*every_ms)).await;
-                }
+                self.write_slowly(&bytes, *every_ms, *piece).await?;
+            }
+            Step::AnswerSlowly {
+                answer,
+                every_ms,
+                piece,
+            } => {
+                let bytes = answer.render(self.request.as_ref())?;
+                self.write_slowly(&bytes, *every_ms, *piece).await?;
             }
             Step::NextTurn => {
                 let script = Arc::clone(&self.script);
@@ -158,6 +163,14 @@ impl Connection {
         .await?;
         self.request = Some(request);
         self.last_read = Instant::now();
+        Ok(())
+    }
+
+    async fn write_slowly(&mut self, bytes: &[u8], every_ms: u64, piece: usize) -> Result<()> {
+        for part in bytes.chunks(piece.max(1)) {
+            self.write(part).await?;
+            sleep(Duration::from_millis(every_ms)).await;
+        }
         Ok(())
     }
 

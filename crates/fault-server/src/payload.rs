@@ -9,7 +9,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{Answer, Echo, Request};
+use crate::{Echo, Request};
 
 /// The size of the buffer a compressor reads through, in bytes.
 const COMPRESSOR_BUFFER: usize = 64 * 1024;
@@ -50,8 +50,6 @@ pub enum Payload {
         /// How many bytes are left.
         bytes: u64,
     },
-    /// A whole HTTP/1.1 answer with its head.
-    Answer(Box<Answer>),
     /// What the last request on this connection said, sent back inside an error body.
     Echo(Echo),
     /// Bytes made ready when the server starts, so that a bomb is compressed once.
@@ -148,7 +146,6 @@ impl Payload {
     pub(crate) fn depends_on_request(&self) -> bool {
         match self {
             Self::Echo(_) => true,
-            Self::Answer(answer) => answer.depends_on_request(),
             Self::Sequence(parts) => parts.iter().any(Self::depends_on_request),
             Self::Encoded { body, .. } | Self::First { of: body, .. } => body.depends_on_request(),
             _ => false,
@@ -178,7 +175,6 @@ impl Payload {
                 .iter()
                 .fold(body.reader(request)?, |inner, encoding| encoding.over(inner)),
             Self::First { of, bytes } => Box::new(of.reader(request)?.take(*bytes)),
-            Self::Answer(answer) => Box::new(Cursor::new(answer.render(request)?)),
             Self::Echo(echo) => Box::new(Cursor::new(echo.render(request))),
         })
     }

@@ -133,7 +133,9 @@ fn prepare_steps(steps: &[Step]) -> Result<Vec<Step>> {
 fn prepare_step(step: &Step) -> Result<Step> {
     Ok(match step {
         Step::Write(bytes) => Step::Write(bytes.prepare()?),
-        Step::Answer(answer) => Step::Write(Payload::Answer(Box::new(answer.clone())).prepare()?),
+        Step::Answer(answer) if !answer.depends_on_request() => {
+            Step::Write(Payload::Ready(answer.render(None)?.into()))
+        }
         Step::WriteSlowly {
             bytes,
             every_ms,
@@ -141,7 +143,7 @@ fn prepare_step(step: &Step) -> Result<Step> {
         } => Step::WriteSlowly {
             bytes: bytes.prepare()?,
             every_ms: *every_ms,
-            piece: (*piece).max(1),
+            piece: *piece,
         },
         Step::Repeat { steps, .. } if steps.is_empty() => {
             return Err(Error::new(

@@ -34,6 +34,17 @@ pub enum Step {
     },
     /// Writes a whole answer.
     Answer(Answer),
+    /// Writes a whole answer one piece at a time, with a pause after each.
+    #[serde(rename_all = "camelCase")]
+    AnswerSlowly {
+        /// What to answer.
+        answer: Answer,
+        /// The pause, in milliseconds.
+        every_ms: u64,
+        /// The size of a piece in bytes. Default: 1.
+        #[serde(default = "one")]
+        piece: usize,
+    },
     /// Does the next of the script's turns; the last turn is used for ever after.
     NextTurn,
     /// Does steps again and again: so many times, or without an end when `times` is left out. A loop that writes and

@@ -1,277 +1,244 @@
-//! One call: attempts under one deadline, until there is an answer or no further attempt is allowed.
+//! One operation: its request is prepared, attempts are made, and each answer is judged.
 
-use std::future::{Future, poll_fn};
-use std::pin::pin;
+use std::fmt;
 use std::sync::Arc;
-use std::task::Poll;
 use std::time::Duration;
 
-use tokio::time::{Instant, sleep, sleep_until};
+use tokio::time::Instant;
 
 use crate::answer::judge;
-use crate::blocking::{self, SMALL};
-use crate::client::{Answer, CallOptions, Inner};
-use crate::config::CallLimits;
-use crate::deadline::{Deadline, Limits, Wait};
-use crate::error::{CallContext, Error, Outcome, Repeat, Subject};
+use crate::attempts::{Attempts, Progress, Target};
+use crate::blocking::SMALL;
+use crate::cancellation::Cancellation;
+use crate::config::{CallLimits, CallOptions, Config};
+use crate::deadline::Deadline;
+use crate::error::{CallContext, Error, Repeat, Subject};
 use crate::operation::{Operation, RetryClass};
-use crate::retry::{Decision, Happened, Situation, decide, is_harmless};
-use crate::transport::Received;
-use crate::transport::exchange::{Cancellation, Exchange};
-use crate::transport::request::{PreparedRequest, content, prepare, request_id};
+use crate::request::{PreparedRequest, content, prepare, request_id};
+use crate::retry::{Budget, FailureKind, RetryPolicy};
+use crate::step::Step;
+use crate::transport::{Outgoing, Pool, Received, ResponseOptions};
 
-/// Makes a call and counts it, also when the future is dropped before its end.
+/// What a service answered.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// A JSON object as text, valid and without a byte order mark; `{}` for an accepted answer without a body.
+    pub text: String,
+    /// The id the call was sent with.
+    pub request_id: String,
+    /// How many attempts it took.
+    pub attempts: u32,
+}
+
+/// The text of an answer may hold tokens.
+impl fmt::Debug for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Answer")
+            .field("text", &format_args!("[{} bytes]", self.text.len()))
+            .field("request_id", &self.request_id)
+            .field("attempts", &self.attempts)
+            .finish()
+    }
+}
+
+/// The service, as the calls of one client reach it.
+pub(crate) struct Endpoint {
+    pub(crate) config: Config,
+    pub(crate) pool: Arc<Pool>,
+    pub(crate) budget: Arc<Budget>,
+}
+
+/// Makes a call.
 pub(crate) async fn run(
-    client: Arc<Inner>,
+    endpoint: Arc<Endpoint>,
     operation: Operation,
     body: Option<Vec<u8>>,
     mut options: CallOptions,
 ) -> Result<Answer, Error> {
-    let counted = client.counters.start();
     let began = Instant::now().into_std();
-    let mut call = Call {
-        client: &client,
-        operation,
-        has_key: options.idempotency_key.is_some(),
-        cancellation: Cancellation::new(options.cancel.take()),
-        attempts: 0,
-        may_have_happened: false,
-    };
+    let cancellation = Cancellation::new(options.cancel.take());
     let id = request_id(options.request_id.as_deref());
-    let result = match call.make(body, &options, &id, began).await {
+    let mut progress = Progress::default();
+    let start = Start {
+        endpoint: &endpoint,
+        operation,
+        options: &options,
+        id: &id,
+        began,
+    };
+    let error = match start.make(body, cancellation, &mut progress).await {
         Ok(text) => {
-            client.pool.budget.reward();
-            Ok(Answer {
+            return Ok(Answer {
                 text,
                 request_id: id,
-                attempts: call.attempts,
-            })
+                attempts: progress.attempts,
+            });
         }
-        Err((error, happened)) => {
-            let error = if error.may_be_misdirected() {
-                error.sent_to(client.config.place(operation))
-            } else {
-                error
-            };
-            Err(error.in_call(
-                CallContext {
-                    operation,
-                    request_id: id,
-                    attempts: call.attempts,
-                    duration_ms: millis(options.elapsed.saturating_add(began.elapsed())),
-                },
-                Repeat {
-                    harmless: is_harmless(operation, call.has_key),
-                    one_shot: operation.retry_class() == RetryClass::OneShot,
-                    may_have_happened: call.may_have_happened,
-                    transient: happened.is_transient(),
-                },
-            ))
-        }
+        Err(error) => error,
     };
-    counted.end(&result);
-    result
+    let error = if error.may_be_misdirected() {
+        error.sent_to(endpoint.config.place(operation))
+    } else {
+        error
+    };
+    let repeat = Repeat {
+        harmless: policy(operation, &options, 0).is_harmless(),
+        one_shot: operation.retry_class() == RetryClass::OneShot,
+        may_have_happened: progress.may_have_happened,
+        transient: FailureKind::of(&error).is_transient(),
+    };
+    let context = CallContext {
+        operation,
+        request_id: id,
+        attempts: progress.attempts,
+        duration_ms: millis(options.elapsed.saturating_add(began.elapsed())),
+    };
+    Err(error.in_call(context, repeat))
 }
 
 /// See [`Client::check`](crate::Client::check). Linear in the options and in a body that is small.
 pub(crate) fn check(
-    client: &Inner,
+    endpoint: &Endpoint,
     operation: Operation,
     body: Option<&[u8]>,
     options: &CallOptions,
 ) -> Result<Duration, Error> {
-    let limits = call_limits(client, options)?;
+    let limits = call_limits(&endpoint.config, options)?;
     if body.is_none_or(|bytes| bytes.len() <= SMALL) {
-        let content = content(&client.config, operation, body.map(<[u8]>::to_vec))?;
+        let content = content(&endpoint.config, operation, body.map(<[u8]>::to_vec))?;
         let id = request_id(options.request_id.as_deref());
-        prepare(&client.config, operation, content, &id, options)?;
+        prepare(&endpoint.config, operation, content, &id, options)?;
     }
     Ok(limits.timeout)
 }
 
 /// The client's limits with those of the call in their place.
-fn call_limits(client: &Inner, options: &CallOptions) -> Result<CallLimits, Error> {
-    client
-        .config
+fn call_limits(config: &Config, options: &CallOptions) -> Result<CallLimits, Error> {
+    config
         .limits
         .with(options.timeout_ms, options.max_retries)
         .map_err(|error| error.about(Subject::Call))
 }
 
-/// A call that is being made.
-struct Call<'a> {
-    client: &'a Arc<Inner>,
-    operation: Operation,
-    has_key: bool,
-    cancellation: Cancellation,
-    attempts: u32,
-    /// An attempt that failed may have taken effect.
-    may_have_happened: bool,
+fn policy(operation: Operation, options: &CallOptions, max_retries: u32) -> RetryPolicy {
+    RetryPolicy {
+        class: operation.retry_class(),
+        has_key: options.idempotency_key.is_some() && operation.key_allows_retry(),
+        max_retries,
+    }
 }
 
-impl Call<'_> {
+/// What a call starts from.
+struct Start<'a> {
+    endpoint: &'a Arc<Endpoint>,
+    operation: Operation,
+    options: &'a CallOptions,
+    id: &'a str,
+    began: std::time::Instant,
+}
+
+impl Start<'_> {
     async fn make(
-        &mut self,
+        &self,
         body: Option<Vec<u8>>,
-        options: &CallOptions,
-        id: &str,
-        began: std::time::Instant,
-    ) -> Result<String, (Error, Happened)> {
-        let config = &self.client.config;
-        let last = |error| (error, Happened::Final);
-        if self.client.is_closed() {
-            return Err(last(Error::closed()));
-        }
-        let limits = call_limits(self.client, options).map_err(last)?;
-        let limits_of_waits = Limits {
-            total: limits.timeout,
-            attempt: config.attempt_timeout,
-            connect: config.pool_key.connect_timeout,
-        };
-        let deadline = Deadline::start(began, options.elapsed, limits_of_waits);
-        let host = host_of(&config.origin);
-        let size = body.as_ref().map_or(0, Vec::len);
-        let content = if size <= SMALL {
-            content(config, self.operation, body)
-        } else {
-            let (client, operation) = (Arc::clone(self.client), self.operation);
-            let work = move || content(&client.config, operation, body);
-            self.beside_the_worker(work, Wait::Request, &deadline, host)
-                .await
-                .and_then(|checked| checked)
-        };
-        let mut request = content
-            .and_then(|content| prepare(config, self.operation, content, id, options))
-            .map_err(last)?;
-        if self.cancellation.is_cancelled() {
-            return Err(last(Error::abort(false)));
-        }
-        if let Some(fires) = deadline.passed(began) {
-            return Err(last(Error::timeout(Wait::Token, fires.limit, fires.option, host)));
-        }
-        let max_response_bytes = config.max_response_bytes;
-        let exchange = Exchange {
-            pool: &self.client.pool,
-            deadline: &deadline,
-            max_response_bytes,
-            host,
-        };
-        self.attempts(&exchange, &mut request, &deadline, limits.max_retries)
-            .await
-    }
-
-    async fn attempts(
-        &mut self,
-        exchange: &Exchange<'_>,
-        request: &mut PreparedRequest<'_>,
-        deadline: &Deadline,
-        max_retries: u32,
-    ) -> Result<String, (Error, Happened)> {
-        loop {
-            self.attempts += 1;
-            let received = exchange.attempt(request, &mut self.cancellation).await;
-            let answer = match received {
-                Ok(received) => self.judge(exchange, request, received).await,
-                Err(error) => Err(error),
-            };
-            let Err(error) = answer else {
-                return answer.map_err(|error| (error, Happened::Final));
-            };
-            let happened = Happened::of(&error);
-            let budget = &self.client.pool.budget;
-            let decision = decide(Situation {
-                operation: self.operation,
-                has_key: self.has_key,
-                happened,
-                retries: self.attempts - 1,
-                max_retries,
-                left: deadline.left(Instant::now().into_std()),
-                retry_after: error.retry_after_ms().map(Duration::from_millis),
-                affordable: budget.affords_retry(),
-                random: fastrand::f64(),
-            });
-            match decision {
-                Decision::RetryAfter(wait) if budget.pay_for_retry() => {
-                    self.may_have_happened |= error.outcome() == Outcome::Unknown;
-                    self.client.counters.retry();
-                    self.pause(wait).await?;
-                }
-                Decision::OutOfBudget => {
-                    budget.refuse();
-                    return Err((error, happened));
-                }
-                Decision::RetryAfter(_) | Decision::Stop => return Err((error, happened)),
-            }
-        }
-    }
-
-    /// The answer's text, or the error it stands for.
-    async fn judge(
-        &mut self,
-        exchange: &Exchange<'_>,
-        request: &PreparedRequest<'_>,
-        received: Received,
+        cancellation: Cancellation,
+        progress: &mut Progress,
     ) -> Result<String, Error> {
-        let (operation, may_have_happened) = (self.operation, self.may_have_happened);
+        let Start {
+            endpoint,
+            operation,
+            options,
+            id,
+            began,
+        } = *self;
+        let config = &endpoint.config;
+        let limits = call_limits(config, options)?;
+        let mut attempts = Attempts {
+            pool: &endpoint.pool,
+            budget: &endpoint.budget,
+            policy: policy(operation, options, limits.max_retries),
+            deadline: Deadline::start(began, options.elapsed, config.waits(limits)),
+            response: ResponseOptions {
+                max_bytes: config.max_response_bytes,
+                headers: &[],
+            },
+            cancellation,
+            progress,
+        };
+        let content = if body.as_ref().map_or(0, Vec::len) <= SMALL {
+            content(config, operation, body)?
+        } else {
+            let endpoint = Arc::clone(endpoint);
+            let work = move || content(&endpoint.config, operation, body);
+            attempts.beside_the_worker(Step::Check, work).await??
+        };
+        let request = prepare(config, operation, content, id, options)?;
+        if attempts.cancellation.is_cancelled() {
+            return Err(Error::abort(false));
+        }
+        if let Some(fires) = attempts.deadline.passed(began) {
+            return Err(Error::timeout(Step::Token, fires, attempts.pool.host()));
+        }
+        let mut call = OperationCall {
+            endpoint,
+            operation,
+            request,
+        };
+        attempts.run(&mut call).await
+    }
+}
+
+/// A call of an operation of the service.
+struct OperationCall<'a> {
+    endpoint: &'a Arc<Endpoint>,
+    operation: Operation,
+    request: PreparedRequest<'a>,
+}
+
+impl Target for OperationCall<'_> {
+    type Answer = String;
+
+    fn outgoing(&mut self) -> Result<Outgoing, Error> {
+        self.request.outgoing()
+    }
+
+    async fn judge(&mut self, received: Received, attempts: &mut Attempts<'_>) -> Result<String, Error> {
+        let operation = self.operation;
+        let may_have_happened = attempts.progress.may_have_happened;
         let sent = if received.status < 400 {
             0
         } else {
-            request.body_size()
+            self.request.body_size()
         };
         if received.body.len() + sent <= SMALL {
-            let config = &self.client.config;
-            return judge(config, operation, || request.sent(), received, may_have_happened);
+            let config = &self.endpoint.config;
+            let scrubber = || self.request.sent().scrubber(config, operation);
+            return judge(operation, scrubber, received, may_have_happened);
         }
-        let (client, sent) = (Arc::clone(self.client), request.sent());
-        let work = move || judge(&client.config, operation, || sent, received, may_have_happened);
-        self.beside_the_worker(work, Wait::Answer, exchange.deadline, exchange.host)
-            .await?
+        let (endpoint, sent) = (Arc::clone(self.endpoint), self.request.sent());
+        let work = move || {
+            let scrubber = || sent.scrubber(&endpoint.config, operation);
+            judge(operation, scrubber, received, may_have_happened)
+        };
+        attempts.beside_the_worker(Step::Judgement, work).await?
     }
-
-    /// Work on a large input, no longer than the call may last.
-    async fn beside_the_worker<T: Send + 'static>(
-        &mut self,
-        work: impl FnOnce() -> T + Send + 'static,
-        wait: Wait,
-        deadline: &Deadline,
-        host: &str,
-    ) -> Result<T, Error> {
-        let ends = deadline.total();
-        let mut work = pin!(blocking::run(work));
-        let mut timer = pin!(sleep_until(ends.at.into()));
-        let cancellation = &mut self.cancellation;
-        poll_fn(|cx| {
-            if let Poll::Ready(result) = work.as_mut().poll(cx) {
-                return Poll::Ready(result);
-            }
-            if cancellation.poll(cx).is_ready() {
-                return Poll::Ready(Err(Error::abort(wait == Wait::Answer)));
-            }
-            let timeout = || Error::timeout(wait, ends.limit, ends.option, host);
-            timer.as_mut().poll(cx).map(|()| Err(timeout()))
-        })
-        .await
-    }
-
-    /// Waits between two attempts; the wait is known to fit the deadline.
-    async fn pause(&mut self, wait: Duration) -> Result<(), (Error, Happened)> {
-        let mut timer = pin!(sleep(wait));
-        let cancellation = &mut self.cancellation;
-        poll_fn(|cx| {
-            if cancellation.poll(cx).is_ready() {
-                return Poll::Ready(Err((Error::abort(false), Happened::Final)));
-            }
-            timer.as_mut().poll(cx).map(Ok)
-        })
-        .await
-    }
-}
-
-/// Host and port of an origin, for messages.
-fn host_of(origin: &str) -> &str {
-    origin.split_once("://").map_or(origin, |(_, host)| host)
 }
 
 fn millis(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_shows_no_text() {
+        let answer = Answer {
+            text: r#"{"token":"hunter2"}"#.into(),
+            request_id: "id".into(),
+            attempts: 1,
+        };
+        assert!(!format!("{answer:?}").contains("hunter2"));
+    }
 }

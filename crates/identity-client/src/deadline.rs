@@ -24,25 +24,6 @@ pub(crate) struct Deadline {
     ends: Instant,
 }
 
-/// What a call was waiting for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Wait {
-    /// The caller's access token.
-    Token,
-    /// The check of a large body, before anything is sent.
-    Request,
-    /// DNS, TCP and TLS.
-    Connect,
-    /// One of so many connections, all of which are in use.
-    Place(usize),
-    /// The head of the answer.
-    Headers,
-    /// The rest of the answer.
-    Body,
-    /// The check of a large answer.
-    Answer,
-}
-
 /// The limit that fires first, and the option that sets it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Fires {
@@ -88,9 +69,13 @@ impl Deadline {
         }
     }
 
-    /// The limit of making a connection, for an error that says it passed.
-    pub(crate) fn connect(&self) -> (Duration, &'static str) {
-        (self.limits.connect, "connectTimeoutMs")
+    /// The limit of making a connection, for an error that says it has passed.
+    pub(crate) fn connect(&self) -> Fires {
+        Fires {
+            at: self.ends,
+            limit: self.limits.connect,
+            option: "connectTimeoutMs",
+        }
     }
 
     /// What is left of the whole call.

@@ -6,24 +6,35 @@
 #![cfg_attr(not(test), warn(clippy::indexing_slicing, clippy::string_slice))]
 
 mod answer;
+mod attempts;
 mod blocking;
 mod call;
+mod cancellation;
 mod client;
 mod config;
 mod deadline;
 mod error;
-pub mod models;
+mod json;
+mod jwt;
 mod operation;
 #[cfg(test)]
 mod properties;
 mod redact;
+mod registry;
+mod request;
 mod retry;
+mod scrub;
 mod stats;
+mod step;
 mod transport;
 
-pub use client::{Answer, CallOptions, Client};
-pub use config::{Environment, Http2, Options, Proxy, TlsOptions, TlsVersion, shown};
+pub use call::Answer;
+pub use client::Client;
+pub use config::{CallOptions, Environment, Http2, Options, Proxy, TlsOptions, TlsVersion, shown};
 pub use error::{Class, Error, Outcome, Phase, Subject};
-pub use operation::{Auth, Operation, RetryClass};
+pub use jwt::{KeySet, KeySetSource};
+pub use operation::{Operation, RetryClass};
 pub use redact::Secret;
-pub use stats::{Connections, RetryBudget, Stats};
+pub use retry::RetryBudget;
+pub use stats::Stats;
+pub use transport::ConnectionStats;

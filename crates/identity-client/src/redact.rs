@@ -5,8 +5,10 @@ use std::{
     hash::{Hash, Hasher},
 };
 
-use serde::Serializer;
 use zeroize::Zeroizing;
+
+/// Shown in place of a secret.
+pub(crate) const REDACTED: &str = "[redacted]";
 
 /// A text that is kept from sight: `Debug` prints `[redacted]`, and its memory is wiped when it is dropped.
 ///
@@ -51,7 +53,7 @@ impl From<&str> for Secret {
 
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("[redacted]")
+        f.write_str(REDACTED)
     }
 }
 
@@ -73,11 +75,6 @@ impl Drop for Wiped {
         // Read by something that the compiler cannot see, or it would leave the fill out.
         std::hint::black_box(self.0.as_slice());
     }
-}
-
-/// Writes the text into a request body; named at the field with `#[serde(serialize_with)]`.
-pub(crate) fn exposed<S: Serializer>(secret: &Secret, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(secret.expose())
 }
 
 #[cfg(test)]

@@ -97,10 +97,8 @@ async fn a_one_shot_call_is_never_sent_again() {
 async fn a_read_is_repeated() {
     for loss in losses() {
         let server = server([loss.steps.clone(), vec![Step::json(200, json!({"id": 1}))]]);
-        let client = client(&server);
-        let answer = call(&client, Operation::Me).await.unwrap();
+        let answer = call(&client(&server), Operation::Me).await.unwrap();
         assert_eq!((answer.text.as_str(), answer.attempts), ("{\"id\":1}", 2));
-        assert_eq!(client.stats().retries, 1);
     }
 }
 

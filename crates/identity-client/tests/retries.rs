@@ -96,7 +96,6 @@ async fn refused_connections_are_tried_again_whatever_the_operation() {
         );
         assert_eq!(error.to_string(), says);
     }
-    assert_eq!(client.stats().retries, 2 * Operation::ALL.len() as u64);
 }
 
 #[tokio::test]
@@ -109,9 +108,7 @@ async fn a_service_that_comes_back_between_two_attempts_gets_the_call() {
     })
     .unwrap();
     let login = tokio::spawn(client.call(Operation::Login, body(Operation::Login), CallOptions::default()));
-    while client.stats().retries == 0 {
-        tokio::time::sleep(Duration::from_millis(1)).await;
-    }
+    tokio::time::sleep(Duration::from_millis(20)).await;
     drop(port);
     let server = FaultServer::start(Script::answer(good()).on_port(address.port()));
     assert!(login.await.unwrap().unwrap().attempts > 1);

@@ -32,9 +32,7 @@ async fn an_empty_budget_stops_retries_and_is_visible() {
         .await
         .unwrap_err();
     assert_eq!((error.attempts(), error.status()), (1, Some(503)));
-    let stats = client.stats();
-    assert_eq!((stats.retry_budget.exhausted, stats.retries), (1, 100));
-    assert_eq!(stats.failed.get("SERVER_ERROR"), Some(&11));
+    assert_eq!(client.stats().retry_budget.exhausted, 1);
 }
 
 #[tokio::test]
@@ -63,9 +61,8 @@ async fn all_clients_of_an_origin_share_it_and_others_do_not() {
         ..options(&server.url())
     })
     .unwrap();
-    call(&first, Operation::Me).await.unwrap();
+    assert_eq!(call(&first, Operation::Me).await.unwrap().attempts, 2);
     assert_eq!(second.stats().retry_budget.tokens, 496);
-    assert_eq!((first.stats().retries, second.stats().retries), (1, 0));
     let other = Client::new(options(&RefusedPort::open().unwrap().url())).unwrap();
     assert_eq!(other.stats().retry_budget.tokens, 500);
 }

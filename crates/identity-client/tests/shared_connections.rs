@@ -79,8 +79,6 @@ async fn many_calls_at_once_settle() {
     for call in calls {
         call.await.unwrap().unwrap();
     }
-    let stats = client.stats();
-    assert_eq!((stats.calls, stats.succeeded, stats.in_flight), (500, 500, 0));
 }
 
 #[test]

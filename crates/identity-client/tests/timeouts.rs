@@ -77,8 +77,12 @@ async fn a_head_and_then_nothing() {
 
 #[tokio::test]
 async fn one_byte_at_a_time() {
-    let answer = Payload::Answer(Box::new(good().header("x-padding", "x".repeat(200))));
-    ends_at_the_limit(&server([[Step::write_slowly(answer, 50)]]), Phase::Headers).await;
+    let slowly = Step::AnswerSlowly {
+        answer: good().header("x-padding", "x".repeat(200)),
+        every_ms: 50,
+        piece: 1,
+    };
+    ends_at_the_limit(&server([[slowly]]), Phase::Headers).await;
     let head = Step::write("HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n");
     ends_at_the_limit(
         &server([[head, Step::write_slowly(Payload::text(" ".repeat(1000)), 50)]]),

@@ -39,3 +39,6 @@ pub enum InternalError {
     #[error("stored {0} is damaged")]
     Damaged(&'static str),
 }
+
+/// The result of work that can only fail inside the emulator itself.
+pub(crate) type Result<T> = std::result::Result<T, InternalError>;

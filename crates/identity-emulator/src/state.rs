@@ -1,4 +1,4 @@
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
 use crate::{
     clock::Clock,
@@ -26,6 +26,9 @@ pub struct Settings {
     /// [`host_name`](crate::host_name) gives them.
     pub allowed_hosts: Vec<String>,
 }
+
+/// The state as every handler gets it.
+pub(crate) type AppState = Arc<State>;
 
 /// Everything the handlers share.
 #[derive(Debug)]

@@ -2,6 +2,7 @@
 
 mod session;
 mod settings;
+mod shared;
 mod stream;
 
 pub use settings::{ErrorCode, GoAway, Http2, Http2Step};

@@ -8,30 +8,14 @@ use h2::{
     server::{Builder, Connection},
 };
 use socket2::{SockRef, Socket};
-use tokio::{
-    sync::mpsc::{UnboundedSender, unbounded_channel},
-    task::JoinSet,
+use tokio::{sync::mpsc::unbounded_channel, task::JoinSet};
+
+use super::{
+    GoAway, Http2,
+    shared::{Order, Shared},
+    stream,
 };
-
-use super::{GoAway, Http2, stream};
 use crate::{record::Record, wire::Wire};
-
-/// What a stream asks of its connection.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Order {
-    GoAway(GoAway, u32),
-    Close,
-    Reset,
-}
-
-/// What every stream of a connection shares.
-#[derive(Clone)]
-pub(super) struct Shared {
-    pub(super) script: Arc<Http2>,
-    pub(super) record: Arc<Record>,
-    pub(super) number: usize,
-    pub(super) orders: UnboundedSender<Order>,
-}
 
 type Io = Box<dyn Wire>;
 

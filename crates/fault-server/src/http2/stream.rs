@@ -9,7 +9,7 @@ use tokio::time::sleep;
 
 use super::{
     Http2Step,
-    session::{Order, Shared},
+    shared::{Order, Shared},
 };
 use crate::{Answer, Request};
 

@@ -1,13 +1,15 @@
 //! Validated configuration: raw [`Options`] in, [`Config`] out. A bad option is an error that names it.
 
+mod address;
 mod base_url;
+mod call_options;
+mod connection;
 mod environment;
 pub(crate) mod header;
 mod limits;
 mod nearest;
 mod no_proxy;
 mod options;
-mod pool_key;
 mod proxy;
 mod route;
 mod segment;
@@ -23,19 +25,21 @@ use http::{
 };
 use reqwest::Url;
 
-use crate::{error::Error, operation::Operation, transport::request::Address};
+use crate::{deadline::Limits, error::Error, operation::Operation};
 
+pub(crate) use address::Address;
+pub use call_options::CallOptions;
+pub(crate) use connection::{Authorities, ConnectionOptions};
 pub use environment::Environment;
 pub(crate) use limits::CallLimits;
 pub use nearest::shown;
 pub use options::{Http2, Options, Proxy, TlsOptions, TlsVersion};
-pub(crate) use pool_key::{Authorities, PoolKey};
 pub(crate) use proxy::ProxyServer;
 pub(crate) use route::Route;
 pub(crate) use segment::Segment;
 
 /// The client's name and version in `User-Agent`.
-const PRODUCT: &str = concat!("identity-api/", env!("CARGO_PKG_VERSION"));
+pub(crate) const PRODUCT: &str = concat!("identity-api/", env!("CARGO_PKG_VERSION"));
 
 /// Most characters of a path that a message shows.
 const LONGEST_SHOWN_PATH: usize = 200;
@@ -64,7 +68,7 @@ pub(crate) struct Config {
     /// The address of each operation whose route has no placeholders, made by its first call.
     pub(crate) addresses: [OnceLock<Arc<Address>>; Operation::ALL.len()],
     /// What decides which clients share connections.
-    pub(crate) pool_key: PoolKey,
+    pub(crate) connection: ConnectionOptions,
     routes: route::Routes,
 }
 
@@ -74,7 +78,7 @@ impl Config {
         let base = base_url::parse(&options.base_url)?;
         let given_headers = header::Given::default().and(&options.headers)?;
         let headers = static_headers(options, &base)?;
-        let pool_key = PoolKey::new(options, &base)?;
+        let connection = ConnectionOptions::new(options, &base)?;
         Ok(Config {
             origin: base.origin().ascii_serialization(),
             base,
@@ -85,9 +89,18 @@ impl Config {
             headers,
             given_headers,
             addresses: Default::default(),
-            pool_key,
+            connection,
             routes: route::Routes::new(&options.routes)?,
         })
+    }
+
+    /// The limits of the waits of a call with these limits.
+    pub(crate) fn waits(&self, limits: CallLimits) -> Limits {
+        Limits {
+            total: limits.timeout,
+            attempt: self.attempt_timeout,
+            connect: self.connection.connect_timeout,
+        }
     }
 
     /// The route of an operation: the caller's, else the default.
@@ -179,8 +192,8 @@ mod tests {
         let config = Config::new(&options()).unwrap();
         assert_eq!(config.limits.timeout, Duration::from_millis(15_000));
         assert_eq!(config.attempt_timeout, Duration::from_millis(10_000));
-        assert_eq!(config.pool_key.connect_timeout, Duration::from_millis(2_000));
-        assert_eq!(config.pool_key.keep_alive, Duration::from_millis(4_000));
+        assert_eq!(config.connection.connect_timeout, Duration::from_millis(2_000));
+        assert_eq!(config.connection.keep_alive, Duration::from_millis(4_000));
         assert_eq!(config.limits.max_retries, 2);
         assert_eq!(config.max_response_bytes, 1_048_576);
         assert_eq!(config.max_request_bytes, 1_048_576);

@@ -1,15 +1,15 @@
 //! One constructor a kind.
 
-use std::time::Duration;
-
 use super::kind::{Kind, Reason, Subject};
-use super::{Cause, Error, Inner, Outcome, Phase, ServiceAnswer};
-use crate::deadline::Wait;
+use super::{CauseText, Details, Error, Outcome, Phase, ServiceAnswer};
+use crate::blocking::BrokenOff;
+use crate::deadline::Fires;
+use crate::step::Step;
 
 impl Error {
     fn new(kind: Kind, outcome: Outcome) -> Error {
         let retryable = false;
-        Error(Box::new(Inner {
+        Error(Box::new(Details {
             kind,
             cause: None,
             outcome,
@@ -46,68 +46,46 @@ impl Error {
     }
 
     /// The client was closed before the call.
-    pub(crate) fn closed() -> Error {
+    pub fn closed() -> Error {
         Error::new(Kind::Closed, Outcome::NotSent)
     }
 
     /// The caller cancelled; `sent` when bytes of the request may have left.
     pub(crate) fn abort(sent: bool) -> Error {
-        Error::new(
-            Kind::Abort,
-            if sent { Outcome::Unknown } else { Outcome::NotSent },
-        )
+        Error::new(Kind::Abort, sent_or_not(sent))
     }
 
-    /// A wait took longer than `limit`, the value of `option`.
-    pub(crate) fn timeout(wait: Wait, limit: Duration, option: &'static str, host: &str) -> Error {
-        let limit_ms = u64::try_from(limit.as_millis()).unwrap_or(u64::MAX);
-        let (phase, outcome, what) = match wait {
-            Wait::Token => (Phase::Token, Outcome::NotSent, "no access token came".to_owned()),
-            Wait::Connect => (
+    /// What the call waited for took longer than the limit of `fires`.
+    pub(crate) fn timeout(step: Step, fires: Fires, host: &str) -> Error {
+        let limit_ms = u64::try_from(fires.limit.as_millis()).unwrap_or(u64::MAX);
+        let (phase, what) = match step {
+            Step::Token => (Phase::Token, "no access token came".to_owned()),
+            Step::Check => (Phase::Connect, format!("the request to {host} was not ready")),
+            Step::Dns | Step::Connecting => {
+                (Phase::Connect, format!("no connection to {host} could be made"))
+            }
+            Step::Queued(places) => (
                 Phase::Connect,
-                Outcome::NotSent,
-                format!("no connection to {host} could be made"),
-            ),
-            Wait::Request => (
-                Phase::Connect,
-                Outcome::NotSent,
-                format!("the request to {host} was not ready"),
-            ),
-            Wait::Place(places) => (
-                Phase::Connect,
-                Outcome::NotSent,
                 format!(
                     "all connections to {host} are in use (`maxConnections`: {places}) and none became free"
                 ),
             ),
-            Wait::Headers => (Phase::Headers, Outcome::Unknown, format!("{host} did not answer")),
-            Wait::Body => (
-                Phase::Body,
-                Outcome::Unknown,
-                format!("{host} did not finish its answer"),
-            ),
-            Wait::Answer => (
-                Phase::Body,
-                Outcome::Unknown,
-                format!("the answer of {host} was not read"),
-            ),
+            Step::Exchange => (Phase::Headers, format!("{host} did not answer")),
+            Step::Body => (Phase::Body, format!("{host} did not finish its answer")),
+            Step::Judgement => (Phase::Body, format!("the answer of {host} was not read")),
         };
-        let text = format!("{what} within {limit_ms} ms (`{option}`)");
-        Error::new(
-            Kind::Timeout {
-                phase,
-                limit_ms,
-                text,
-            },
-            outcome,
-        )
+        let kind = Kind::Timeout {
+            phase,
+            limit_ms,
+            text: format!("{what} within {limit_ms} ms (`{}`)", fires.option),
+        };
+        Error::new(kind, sent_or_not(step.has_sent()))
     }
 
     /// No connection, or one that broke; `sent` when bytes of the request may have left.
     pub(crate) fn connection(phase: Phase, text: String, sent: bool, cause: Option<String>) -> Error {
-        let outcome = if sent { Outcome::Unknown } else { Outcome::NotSent };
-        let mut error = Error::new(Kind::Connection { phase, text }, outcome);
-        error.0.cause = cause.map(|text| Cause { text });
+        let mut error = Error::new(Kind::Connection { phase, text }, sent_or_not(sent));
+        error.0.cause = cause.map(|text| CauseText { text });
         error
     }
 
@@ -149,4 +127,15 @@ impl Error {
     pub fn internal(message: &'static str) -> Error {
         Error::new(Kind::Internal { message }, Outcome::Unknown)
     }
+}
+
+impl From<BrokenOff> for Error {
+    fn from(_: BrokenOff) -> Error {
+        Error::internal("work on a large input broke off")
+    }
+}
+
+/// A request of which bytes may have left may have taken effect.
+fn sent_or_not(sent: bool) -> Outcome {
+    if sent { Outcome::Unknown } else { Outcome::NotSent }
 }

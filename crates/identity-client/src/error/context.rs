@@ -57,7 +57,7 @@ impl Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::{Phase, Scrubber, ServiceAnswer};
+    use crate::error::{Phase, ServiceAnswer};
 
     const SAFE: Repeat = Repeat {
         harmless: true,
@@ -80,7 +80,7 @@ mod tests {
     }
 
     fn api(status: u16) -> Error {
-        Error::api(ServiceAnswer::read(status, b"", None, &Scrubber::default()))
+        Error::api(ServiceAnswer::of_status(status))
     }
 
     #[test]

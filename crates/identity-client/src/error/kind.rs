@@ -77,7 +77,7 @@ impl Class {
     }
 
     /// Every class, in the order of their declaration.
-    pub(crate) const ALL: [Class; 16] = [
+    pub const ALL: [Class; 16] = [
         Class::Config,
         Class::Connection,
         Class::Timeout,

@@ -1,16 +1,12 @@
 //! One opaque error outside, private kinds inside. This is the only place that maps a status or a cause.
 //!
 //! Every text is built from parts that are known to be safe: names of operations and options, host and port without
-//! user info, limits. What the service itself said is scrubbed first; see [`scrub`].
+//! user info, limits. What the service itself said is scrubbed first; see [`scrub`](crate::scrub).
 
-mod cause;
 mod construct;
 mod context;
 mod kind;
-mod peer;
-mod scrub;
 mod service;
-mod service_fields;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -21,18 +17,16 @@ pub(crate) use context::{CallContext, Repeat};
 use kind::Kind;
 pub(crate) use kind::Reason;
 pub use kind::{Class, Outcome, Phase, Subject};
-pub(crate) use peer::Peer;
-pub(crate) use scrub::Scrubber;
 pub(crate) use service::ServiceAnswer;
 
 /// What went wrong with a call, or with the options of a client.
 ///
 /// It fits into one pointer. `Display` is one line that a person can act on and never contains a secret.
-pub struct Error(Box<Inner>);
+pub struct Error(Box<Details>);
 
-struct Inner {
+struct Details {
     kind: Kind,
-    cause: Option<Cause>,
+    cause: Option<CauseText>,
     outcome: Outcome,
     retryable: bool,
     context: Option<CallContext>,
@@ -43,7 +37,7 @@ struct Inner {
 /// The cause of an error as a text that is safe to show: the errors of the HTTP stack carry URLs, so they never leave.
 #[derive(Debug, thiserror::Error)]
 #[error("{text}")]
-struct Cause {
+struct CauseText {
     text: String,
 }
 
@@ -143,12 +137,17 @@ impl Error {
         }
     }
 
-    /// Unusable answers: `redirect`, `too_large`, `not_json`, `wrong_shape`, `truncated`, `empty`, `encoding` or `headers`.
-    pub fn reason(&self) -> Option<&'static str> {
+    /// Why an answer is unusable.
+    pub(crate) fn response_reason(&self) -> Option<Reason> {
         match &self.0.kind {
-            Kind::Response { reason, .. } => Some(reason.as_str()),
+            Kind::Response { reason, .. } => Some(*reason),
             _ => None,
         }
+    }
+
+    /// Unusable answers: `redirect`, `too_large`, `not_json`, `wrong_shape`, `truncated`, `empty`, `encoding` or `headers`.
+    pub fn reason(&self) -> Option<&'static str> {
+        self.response_reason().map(Reason::as_str)
     }
 
     /// The service's own code for its error, scrubbed.

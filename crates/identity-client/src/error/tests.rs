@@ -1,23 +1,30 @@
 use std::error::Error as _;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::json;
 
 use super::*;
-use crate::deadline::Wait;
+use crate::deadline::Fires;
+use crate::scrub::Scrubber;
+use crate::step::Step;
 
 fn api(status: u16, body: &serde_json::Value, retry_after_ms: Option<u64>) -> Error {
     let answer = ServiceAnswer::read(
         status,
         body.to_string().as_bytes(),
-        retry_after_ms,
+        retry_after_ms.map(Duration::from_millis),
         &Scrubber::default(),
     );
     Error::api(answer)
 }
 
-fn timeout(wait: Wait) -> Error {
-    Error::timeout(wait, Duration::from_millis(1500), "timeoutMs", "h:1")
+fn timeout(step: Step) -> Error {
+    let fires = Fires {
+        at: Instant::now(),
+        limit: Duration::from_millis(1500),
+        option: "timeoutMs",
+    };
+    Error::timeout(step, fires, "h:1")
 }
 
 #[test]
@@ -48,25 +55,25 @@ fn each_kind_has_its_class_its_details_and_its_sentence() {
 
     let table = [
         (
-            Wait::Token,
+            Step::Token,
             Phase::Token,
             Outcome::NotSent,
             "no access token came within 1500 ms (`timeoutMs`)",
         ),
         (
-            Wait::Connect,
+            Step::Connecting,
             Phase::Connect,
             Outcome::NotSent,
             "no connection to h:1 could be made within 1500 ms (`timeoutMs`)",
         ),
         (
-            Wait::Headers,
+            Step::Exchange,
             Phase::Headers,
             Outcome::Unknown,
             "h:1 did not answer within 1500 ms (`timeoutMs`)",
         ),
         (
-            Wait::Body,
+            Step::Body,
             Phase::Body,
             Outcome::Unknown,
             "h:1 did not finish its answer within 1500 ms (`timeoutMs`)",
@@ -163,7 +170,7 @@ fn every_question_has_its_yes() {
     let response = Error::response(Reason::Empty, Some(200), "");
     let connection = Error::connection(Phase::Tls, String::new(), false, None);
     let errors = [
-        timeout(Wait::Body),
+        timeout(Step::Body),
         connection,
         Error::config("a", "b"),
         Error::abort(false),

@@ -1,16 +1,16 @@
 use std::collections::HashMap;
 
+use http::HeaderMap;
 use proptest::prelude::*;
 use serde::de::IgnoredAny;
 
 use super::{SECRET, bodies, is_fit_to_be_seen};
 use crate::answer::judge;
-use crate::client::CallOptions;
-use crate::config::{Config, Options};
+use crate::config::{CallOptions, Config, Options};
 use crate::error::{Class, Outcome};
 use crate::operation::{Operation, RetryClass};
+use crate::request::{content, prepare};
 use crate::transport::Received;
-use crate::transport::request::{content, prepare};
 
 /// A request whose every field is the secret.
 fn body(operation: Operation) -> Option<Vec<u8>> {
@@ -43,8 +43,8 @@ proptest! {
         let content = content(&config, operation, body(operation)).unwrap();
         let request = prepare(&config, operation, content, "id", &options).unwrap();
         let mentions = body_of_answer.windows(18).any(|window| window == b"LOGIN_2FA_REQUIRED");
-        let received = Received { status, body: body_of_answer, retry_after: None };
-        match judge(&config, operation, || request.sent(), received, may_have_happened) {
+        let received = Received { status, body: body_of_answer, retry_after: None, headers: HeaderMap::new() };
+        match judge(operation, || request.sent().scrubber(&config, operation), received, may_have_happened) {
             Ok(text) => {
                 prop_assert!(serde_json::from_str::<HashMap<String, IgnoredAny>>(&text).is_ok(), "{text}");
                 let needs_a_factor = operation == Operation::Login && matches!(status, 401 | 403) && mentions;
@@ -58,6 +58,7 @@ proptest! {
                 prop_assert_eq!(error.status().is_some(), status >= 400);
                 let (class, outcome) = match status {
                     200..=299 => (Class::Response, Outcome::Unknown),
+                    408 => (Class::Api, Outcome::Unknown),
                     400..=499 => (Class::of_status(status), Outcome::Rejected),
                     _ => (Class::Server, Outcome::Unknown),
                 };

@@ -8,7 +8,8 @@ mod routes;
 
 use proptest::prelude::*;
 
-use crate::error::{Error, Scrubber};
+use crate::error::Error;
+use crate::scrub::Scrubber;
 
 /// Sent by the calls here; no eight bytes of it may be seen anywhere.
 const SECRET: &str = "Zq7Lw2Vx9Tn4Kd6Hs1Jp8Rf3";

@@ -3,8 +3,9 @@ use std::time::{Duration, SystemTime};
 use http::HeaderMap;
 use proptest::prelude::*;
 
-use crate::operation::Operation;
-use crate::retry::{Decision, Happened, Situation, decide, retry_after};
+use crate::operation::RetryClass;
+use crate::retry::{Decision, FailureKind, RetryPolicy, Situation, decide};
+use crate::transport::retry_after;
 
 fn read(name: &'static str, value: &[u8], now: SystemTime) -> Option<Duration> {
     let mut headers = HeaderMap::new();
@@ -27,11 +28,9 @@ proptest! {
         let asked = read(name, &value, SystemTime::UNIX_EPOCH + Duration::from_secs(now));
         let left = Duration::from_millis(left);
         let decision = decide(Situation {
-            operation: Operation::Me,
-            has_key: false,
-            happened: Happened::TooMany,
+            policy: RetryPolicy { class: RetryClass::Read, has_key: false, max_retries: 1 },
+            failed: FailureKind::TooMany,
             retries: 0,
-            max_retries: 1,
             left,
             retry_after: asked,
             affordable: true,

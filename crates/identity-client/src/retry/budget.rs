@@ -1,6 +1,12 @@
 //! A bucket of tokens per origin that bounds how much load retries may add.
 
+use std::convert::Infallible;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::{Arc, LazyLock};
+
+use serde::Serialize;
+
+use crate::registry::{Registry, now_ms};
 
 /// Tokens of a full bucket.
 const CAPACITY: u32 = 500;
@@ -16,14 +22,19 @@ pub(crate) struct Budget {
     refused: AtomicU64,
 }
 
-/// What is left of a budget.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct BudgetState {
-    pub(crate) tokens: u32,
-    pub(crate) capacity: u32,
-    /// How many retries were not made because the bucket was empty.
-    pub(crate) exhausted: u64,
+/// What is left of a budget: a retry takes 5 tokens, a success returns 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RetryBudget {
+    /// Tokens that are left.
+    pub tokens: u32,
+    /// Tokens of a full bucket.
+    pub capacity: u32,
+    /// Retries that were not made because the bucket was empty.
+    pub exhausted: u64,
 }
+
+static BUDGETS: LazyLock<Registry<String, Budget>> = LazyLock::new(Registry::default);
 
 impl Default for Budget {
     fn default() -> Budget {
@@ -35,6 +46,17 @@ impl Default for Budget {
 }
 
 impl Budget {
+    /// The budget of an origin, which all its clients share.
+    pub(crate) fn of(origin: &str) -> Arc<Budget> {
+        let made = BUDGETS.get(origin.to_owned(), now_ms(), |_| {
+            Ok::<_, Infallible>(Budget::default())
+        });
+        match made {
+            Ok(budget) => budget,
+            Err(never) => match never {},
+        }
+    }
+
     /// Whether a retry could be paid.
     pub(crate) fn affords_retry(&self) -> bool {
         self.tokens.load(Ordering::Relaxed) >= RETRY_COST
@@ -69,8 +91,8 @@ impl Budget {
         }
     }
 
-    pub(crate) fn state(&self) -> BudgetState {
-        BudgetState {
+    pub(crate) fn state(&self) -> RetryBudget {
+        RetryBudget {
             tokens: self.tokens.load(Ordering::Relaxed),
             capacity: CAPACITY,
             exhausted: self.refused.load(Ordering::Relaxed),
@@ -93,7 +115,7 @@ mod tests {
         assert!(!budget.pay_for_retry());
         assert_eq!(
             budget.state(),
-            BudgetState {
+            RetryBudget {
                 tokens: 0,
                 capacity: 500,
                 exhausted: 1
@@ -111,6 +133,13 @@ mod tests {
         assert!(!budget.affords_retry());
         budget.reward();
         assert!(budget.pay_for_retry());
+    }
+
+    #[test]
+    fn an_origin_has_one_budget() {
+        let budget = Budget::of("http://one.test");
+        assert!(Arc::ptr_eq(&budget, &Budget::of("http://one.test")));
+        assert!(!Arc::ptr_eq(&budget, &Budget::of("http://one.test:81")));
     }
 
     #[test]

@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use super::backoff::backoff;
 use crate::error::{Class, Error, Outcome, Reason};
-use crate::operation::{Operation, RetryClass};
+use crate::operation::RetryClass;
 
-/// What an attempt came to, as far as retries are concerned.
+/// How an attempt failed, as far as retries are concerned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Happened {
+pub(crate) enum FailureKind {
     /// The request provably never reached the service: DNS, connect, TLS, a refused stream, a connection that closed
     /// before the first byte was written.
     NotSent,
@@ -22,46 +22,75 @@ pub(crate) enum Happened {
     Final,
 }
 
-impl Happened {
-    /// What an error status comes to.
-    fn of_status(status: u16) -> Happened {
+impl FailureKind {
+    /// The kind of an error status.
+    fn of_status(status: u16) -> FailureKind {
         match status {
-            408 | 502..=504 | 520..=524 => Happened::Unavailable,
-            429 => Happened::TooMany,
-            _ => Happened::Final,
+            408 | 502..=504 | 520..=524 => FailureKind::Unavailable,
+            429 => FailureKind::TooMany,
+            _ => FailureKind::Final,
         }
     }
 
-    /// What a failed attempt comes to.
-    pub(crate) fn of(error: &Error) -> Happened {
+    /// The kind of a failed attempt.
+    pub(crate) fn of(error: &Error) -> FailureKind {
         match error.class() {
-            Class::Connection | Class::Timeout if error.outcome() == Outcome::NotSent => Happened::NotSent,
-            Class::Connection | Class::Timeout => Happened::NoAnswer,
+            Class::Connection | Class::Timeout if error.outcome() == Outcome::NotSent => FailureKind::NotSent,
+            Class::Connection | Class::Timeout => FailureKind::NoAnswer,
             // Half an answer is none.
-            Class::Response if error.reason() == Some(Reason::Truncated.as_str()) => Happened::NoAnswer,
+            Class::Response if error.response_reason() == Some(Reason::Truncated) => FailureKind::NoAnswer,
             Class::Api | Class::RateLimit | Class::Server => {
-                error.status().map_or(Happened::Final, Happened::of_status)
+                error.status().map_or(FailureKind::Final, FailureKind::of_status)
             }
-            _ => Happened::Final,
+            _ => FailureKind::Final,
         }
     }
 
     /// Whether it passes by itself.
     pub(crate) fn is_transient(self) -> bool {
-        self != Happened::Final
+        self != FailureKind::Final
+    }
+}
+
+/// What may be repeated of a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct RetryPolicy {
+    /// What a second try could do.
+    pub(crate) class: RetryClass,
+    /// The call carries an idempotency key, and what it calls honours keys.
+    pub(crate) has_key: bool,
+    pub(crate) max_retries: u32,
+}
+
+impl RetryPolicy {
+    /// Whether doing it twice is as good as doing it once.
+    pub(crate) fn is_harmless(self) -> bool {
+        match self.class {
+            RetryClass::Read | RetryClass::Idempotent => true,
+            RetryClass::OneShot => self.has_key,
+        }
+    }
+
+    /// Whether the table allows another attempt, whatever the limits say.
+    fn allows(self, failed: FailureKind) -> bool {
+        match failed {
+            FailureKind::Final => false,
+            FailureKind::NotSent => true,
+            FailureKind::NoAnswer => self.is_harmless(),
+            // A gateway's answer does not say whether the service behind it saw the request; for a one-shot operation
+            // the answer stands, with a key as well.
+            FailureKind::Unavailable | FailureKind::TooMany => self.class != RetryClass::OneShot,
+        }
     }
 }
 
 /// Everything a decision is made from.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Situation {
-    pub(crate) operation: Operation,
-    /// The call carries an idempotency key.
-    pub(crate) has_key: bool,
-    pub(crate) happened: Happened,
+    pub(crate) policy: RetryPolicy,
+    pub(crate) failed: FailureKind,
     /// Retries made before this one.
     pub(crate) retries: u32,
-    pub(crate) max_retries: u32,
     /// What is left of the call's deadline.
     pub(crate) left: Duration,
     /// The wait that the service asks for.
@@ -83,31 +112,10 @@ pub(crate) enum Decision {
     Stop,
 }
 
-/// Whether doing the operation twice is as good as doing it once.
-pub(crate) fn is_harmless(operation: Operation, has_key: bool) -> bool {
-    match operation.retry_class() {
-        RetryClass::Read | RetryClass::Idempotent => true,
-        RetryClass::OneShot => has_key && operation.key_allows_retry(),
-    }
-}
-
-/// Whether the table allows another attempt, whatever the limits say.
-fn is_allowed(operation: Operation, has_key: bool, happened: Happened) -> bool {
-    match happened {
-        Happened::Final => false,
-        Happened::NotSent => true,
-        Happened::NoAnswer => is_harmless(operation, has_key),
-        // A gateway's answer does not say whether the service behind it saw the request; for a one-shot operation
-        // the answer stands, with a key as well.
-        Happened::Unavailable | Happened::TooMany => operation.retry_class() != RetryClass::OneShot,
-    }
-}
-
 /// Retry or stop.
 pub(crate) fn decide(situation: Situation) -> Decision {
-    if situation.retries >= situation.max_retries
-        || !is_allowed(situation.operation, situation.has_key, situation.happened)
-    {
+    let Situation { policy, failed, .. } = situation;
+    if situation.retries >= policy.max_retries || !policy.allows(failed) {
         return Decision::Stop;
     }
     let wait = situation
@@ -125,18 +133,23 @@ pub(crate) fn decide(situation: Situation) -> Decision {
 
 #[cfg(test)]
 mod tests {
-    use super::Happened::{Final, NoAnswer, NotSent, TooMany, Unavailable};
+    use super::FailureKind::{Final, NoAnswer, NotSent, TooMany, Unavailable};
     use super::*;
-    use crate::deadline::Wait;
-    use crate::error::{Phase, Scrubber, ServiceAnswer};
+    use crate::deadline::Fires;
+    use crate::error::{Phase, ServiceAnswer};
+    use crate::step::Step;
 
-    fn situation(operation: Operation, happened: Happened) -> Situation {
+    const CLASSES: [RetryClass; 3] = [RetryClass::Read, RetryClass::Idempotent, RetryClass::OneShot];
+
+    fn situation(class: RetryClass, failed: FailureKind) -> Situation {
         Situation {
-            operation,
-            has_key: false,
-            happened,
+            policy: RetryPolicy {
+                class,
+                has_key: false,
+                max_retries: 2,
+            },
+            failed,
             retries: 0,
-            max_retries: 2,
             left: Duration::from_secs(10),
             retry_after: None,
             affordable: true,
@@ -150,8 +163,8 @@ mod tests {
 
     #[test]
     fn the_table_of_classes_and_failures() {
-        for operation in Operation::ALL {
-            let repeatable = operation.retry_class() != RetryClass::OneShot;
+        for class in CLASSES {
+            let repeatable = class != RetryClass::OneShot;
             let table = [
                 (NotSent, true),
                 (NoAnswer, repeatable),
@@ -159,35 +172,30 @@ mod tests {
                 (TooMany, repeatable),
                 (Final, false),
             ];
-            for (happened, expected) in table {
+            for (failed, expected) in table {
                 assert_eq!(
-                    retries(situation(operation, happened)),
+                    retries(situation(class, failed)),
                     expected,
-                    "{operation:?} {happened:?}"
+                    "{class:?} {failed:?}"
                 );
             }
         }
     }
 
     #[test]
-    fn a_key_allows_a_second_try_only_where_the_operation_honours_it() {
-        for operation in Operation::ALL {
-            let with_key = |happened| Situation {
-                has_key: true,
-                ..situation(operation, happened)
-            };
-            let expected = operation.retry_class() != RetryClass::OneShot || operation.key_allows_retry();
-            assert_eq!(retries(with_key(NoAnswer)), expected, "{operation:?}");
-            if operation.retry_class() == RetryClass::OneShot {
-                assert!(!retries(with_key(Unavailable)), "{operation:?}");
-                assert!(!retries(with_key(TooMany)), "{operation:?}");
-            }
-        }
+    fn a_key_allows_a_second_try_when_no_answer_came() {
+        let with_key = |failed| {
+            let mut situation = situation(RetryClass::OneShot, failed);
+            situation.policy.has_key = true;
+            situation
+        };
+        assert!(retries(with_key(NotSent)) && retries(with_key(NoAnswer)));
+        assert!(!retries(with_key(Unavailable)) && !retries(with_key(TooMany)));
     }
 
     #[test]
     fn limits_end_it() {
-        let base = situation(Operation::Me, NoAnswer);
+        let base = situation(RetryClass::Read, NoAnswer);
         assert_eq!(decide(base), Decision::RetryAfter(Duration::from_millis(100)));
         assert_eq!(
             decide(Situation { retries: 1, ..base }),
@@ -196,7 +204,10 @@ mod tests {
         assert_eq!(decide(Situation { retries: 2, ..base }), Decision::Stop);
         assert_eq!(
             decide(Situation {
-                max_retries: 0,
+                policy: RetryPolicy {
+                    max_retries: 0,
+                    ..base.policy
+                },
                 ..base
             }),
             Decision::Stop
@@ -221,7 +232,7 @@ mod tests {
     fn what_the_service_asks_for_is_obeyed_if_it_fits() {
         let ask = |seconds| Situation {
             retry_after: Some(Duration::from_secs(seconds)),
-            ..situation(Operation::Me, TooMany)
+            ..situation(RetryClass::Read, TooMany)
         };
         assert_eq!(decide(ask(3)), Decision::RetryAfter(Duration::from_secs(3)));
         assert_eq!(decide(ask(10)), Decision::Stop);
@@ -230,14 +241,19 @@ mod tests {
 
     #[test]
     fn failures_fall_into_their_classes() {
-        let timeout = |wait| Error::timeout(wait, Duration::from_secs(1), "timeoutMs", "h");
+        let fires = Fires {
+            at: std::time::Instant::now(),
+            limit: Duration::from_secs(1),
+            option: "timeoutMs",
+        };
+        let timeout = |step| Error::timeout(step, fires, "h");
         let connection = |sent| Error::connection(Phase::Request, String::new(), sent, None);
         let response = |reason| Error::response(reason, Some(200), "");
-        let api = |status| Error::api(ServiceAnswer::read(status, b"", None, &Scrubber::default()));
+        let api = |status| Error::api(ServiceAnswer::of_status(status));
         let table = [
-            (timeout(Wait::Connect), NotSent),
-            (timeout(Wait::Headers), NoAnswer),
-            (timeout(Wait::Body), NoAnswer),
+            (timeout(Step::Connecting), NotSent),
+            (timeout(Step::Exchange), NoAnswer),
+            (timeout(Step::Body), NoAnswer),
             (connection(false), NotSent),
             (connection(true), NoAnswer),
             (response(Reason::Truncated), NoAnswer),
@@ -257,9 +273,9 @@ mod tests {
             (Error::internal(""), Final),
         ];
         for (error, expected) in table {
-            assert_eq!(Happened::of(&error), expected, "{error:?}");
+            assert_eq!(FailureKind::of(&error), expected, "{error:?}");
             assert_eq!(
-                Happened::of(&error).is_transient(),
+                FailureKind::of(&error).is_transient(),
                 expected != Final,
                 "{error:?}"
             );
@@ -289,7 +305,7 @@ mod tests {
             (527, Final),
         ];
         for (status, expected) in table {
-            assert_eq!(Happened::of_status(status), expected, "{status}");
+            assert_eq!(FailureKind::of_status(status), expected, "{status}");
         }
     }
 }

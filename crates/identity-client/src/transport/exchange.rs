@@ -1,85 +1,43 @@
 //! One attempt: a request goes out, and an answer comes in or does not, before a limit or a cancellation ends it.
 
-use std::future::{Future, poll_fn};
-use std::pin::{Pin, pin};
+use std::future::poll_fn;
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::task::{Context, Poll};
-use std::time::Duration;
+use std::task::Poll;
 
-use http::HeaderMap;
-use tokio::sync::oneshot::{self, error::TryRecvError};
 use tokio::time::{Instant, sleep_until};
 
-use super::direct::Outgoing;
+use super::classify;
 use super::fault::StackFault;
-use super::phase::{Step, during, observe};
-use super::pool::{Connections, Pool};
-use super::request::PreparedRequest;
-use super::response::{self, Received};
-use crate::deadline::{Deadline, Fires, Wait};
-use crate::error::{Error, Peer};
+use super::outgoing::Outgoing;
+use super::peer::Peer;
+use super::pool::{Pool, Transport};
+use super::response::{self, Received, ResponseOptions};
+use crate::cancellation::Cancellation;
+use crate::deadline::{Deadline, Fires};
+use crate::error::Error;
+use crate::step::{Step, during, observe};
 
 /// What every attempt of a call has in common.
+#[derive(Clone, Copy)]
 pub(crate) struct Exchange<'a> {
     pub(crate) pool: &'a Arc<Pool>,
     pub(crate) deadline: &'a Deadline,
-    pub(crate) max_response_bytes: u64,
-    /// Host and port, for messages.
-    pub(crate) host: &'a str,
-}
-
-/// Fires when the caller does not want the call any more.
-pub(crate) struct Cancellation(Option<oneshot::Receiver<()>>);
-
-impl Cancellation {
-    pub(crate) fn new(receiver: Option<oneshot::Receiver<()>>) -> Cancellation {
-        Cancellation(receiver)
-    }
-
-    /// Whether the caller has cancelled already.
-    pub(crate) fn is_cancelled(&mut self) -> bool {
-        let Some(receiver) = &mut self.0 else {
-            return false;
-        };
-        match receiver.try_recv() {
-            Ok(()) => true,
-            Err(TryRecvError::Empty) => false,
-            Err(TryRecvError::Closed) => {
-                self.0 = None;
-                false
-            }
-        }
-    }
-
-    /// Ready once the caller has cancelled. A sender that is dropped without a word never cancels.
-    pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        let Some(receiver) = &mut self.0 else {
-            return Poll::Pending;
-        };
-        match Pin::new(receiver).poll(cx) {
-            Poll::Ready(Ok(())) => Poll::Ready(()),
-            Poll::Ready(Err(_)) => {
-                self.0 = None;
-                Poll::Pending
-            }
-            Poll::Pending => Poll::Pending,
-        }
-    }
+    pub(crate) response: ResponseOptions,
 }
 
 impl Exchange<'_> {
     /// Makes one attempt. Dropping the future closes the connection it used.
     pub(crate) async fn attempt(
         &self,
-        request: &mut PreparedRequest<'_>,
+        outgoing: Outgoing,
         cancellation: &mut Cancellation,
     ) -> Result<Received, Error> {
         let mut ends = self.deadline.attempt(Instant::now().into_std());
-        let headers = request.headers()?;
         let expired = AtomicBool::new(false);
         let mut queued = false;
-        let mut attempt = pin!(self.send(request, headers, &expired));
+        let mut attempt = pin!(self.send(outgoing, &expired));
         let mut timer = pin!(sleep_until(ends.at.into()));
         poll_fn(|cx| {
             let (polled, step) = observe(attempt.as_mut(), cx);
@@ -88,18 +46,19 @@ impl Exchange<'_> {
             }
             let step = self.or_waiting_for_another(step);
             if cancellation.poll(cx).is_ready() {
-                return Poll::Ready(Err(Error::abort(matches!(step, Step::Exchange | Step::Body))));
+                return Poll::Ready(Err(Error::abort(step.has_sent())));
             }
             // An attempt begins when it has its place among the connections; until then only the whole call's limit counts.
-            if queued || step == Step::Queued {
-                let now = Instant::now().into_std();
-                ends = match step {
-                    Step::Queued => self.deadline.total(),
-                    _ => self.deadline.attempt(now),
+            let waits = matches!(step, Step::Queued(_));
+            if queued || waits {
+                ends = if waits {
+                    self.deadline.total()
+                } else {
+                    self.deadline.attempt(Instant::now().into_std())
                 };
                 timer.as_mut().reset(ends.at.into());
             }
-            queued = step == Step::Queued;
+            queued = waits;
             if timer.as_mut().poll(cx).is_ready() {
                 expired.store(true, Ordering::Relaxed);
                 return Poll::Ready(Err(self.timeout(step, ends)));
@@ -109,8 +68,7 @@ impl Exchange<'_> {
         .await
     }
 
-    /// Through a proxy, a call that waits for the connection that another call is making polls no connector and leaves
-    /// no mark. Before the first connection nothing can have been sent; later ones are not told apart from the exchange.
+    /// Through a proxy, a call that waits for a connection that another call makes polls no connector and leaves no mark. Before the first connection nothing can have been sent; later ones are not told apart from the exchange.
     fn or_waiting_for_another(&self, step: Step) -> Step {
         match step {
             Step::Exchange if self.pool.opened() == 0 => Step::Connecting,
@@ -118,29 +76,18 @@ impl Exchange<'_> {
         }
     }
 
-    async fn send(
-        &self,
-        prepared: &PreparedRequest<'_>,
-        headers: HeaderMap,
-        expired: &AtomicBool,
-    ) -> Result<Received, Fault> {
-        let connections = during(Step::Connecting, self.pool.connections()).await?;
-        let outgoing = Outgoing {
-            method: prepared.method,
-            address: &prepared.address,
-            headers,
-            body: prepared.body.clone().unwrap_or_default(),
-        };
-        match connections {
-            Connections::Direct(direct) => {
+    async fn send(&self, outgoing: Outgoing, expired: &AtomicBool) -> Result<Received, Fault> {
+        let host = self.pool.host();
+        match during(Step::Connecting, self.pool.transport()).await? {
+            Transport::Direct(direct) => {
                 let (response, lease) = direct.send(outgoing, expired).await?;
-                let received = response::read(response, self.max_response_bytes, self.host).await;
+                let received = response::read(response, self.response, host).await;
                 lease.release();
                 Ok(received?)
             }
-            Connections::Proxied(proxied) => {
+            Transport::Proxied(proxied) => {
                 let (response, _place) = proxied.send(outgoing).await?;
-                Ok(response::read(response, self.max_response_bytes, self.host).await?)
+                Ok(response::read(response, self.response, host).await?)
             }
         }
     }
@@ -149,35 +96,24 @@ impl Exchange<'_> {
         match fault {
             Fault::Judged(error) => error,
             Fault::Stack(fault) => {
-                let (limit, option) = self.deadline.connect();
                 let peer = Peer {
-                    host: self.host,
+                    host: self.pool.host(),
                     secure: self.pool.is_secure(),
                     proxy: self.pool.proxy(),
                 };
-                Error::from_send(&fault, step, peer)
-                    .unwrap_or_else(|| self.no_answer_within(Wait::Connect, limit, option))
+                let timeout = || self.timeout(Step::Connecting, self.deadline.connect());
+                classify::send_error(&fault, step, peer).unwrap_or_else(timeout)
             }
         }
     }
 
     fn timeout(&self, step: Step, ends: Fires) -> Error {
-        let wait = match step {
-            Step::Dns | Step::Connecting => Wait::Connect,
-            Step::Queued => Wait::Place(self.pool.max_connections()),
-            Step::Exchange => Wait::Headers,
-            Step::Body => Wait::Body,
-        };
-        self.no_answer_within(wait, ends.limit, ends.option)
-    }
-
-    fn no_answer_within(&self, wait: Wait, limit: Duration, option: &'static str) -> Error {
-        match self.pool.proxy().filter(|_| wait == Wait::Connect) {
-            Some(proxy) => {
-                let host = format!("{} through the proxy {}", self.host, proxy.host);
-                Error::timeout(wait, limit, option, &host)
+        let host = self.pool.host();
+        match self.pool.proxy() {
+            Some(proxy) if matches!(step, Step::Dns | Step::Connecting) => {
+                Error::timeout(step, ends, &format!("{host} through the proxy {}", proxy.host))
             }
-            None => Error::timeout(wait, limit, option, self.host),
+            _ => Error::timeout(step, ends, host),
         }
     }
 }

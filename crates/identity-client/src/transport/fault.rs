@@ -5,16 +5,16 @@ use std::io;
 use std::sync::Arc;
 
 /// An error of the stack with its causes. None of its texts is shown: they carry URLs.
-pub(crate) type Cause = Box<dyn StdError + Send + Sync>;
+pub(crate) type FaultCause = Box<dyn StdError + Send + Sync>;
 
 /// An attempt that failed before the head of an answer.
 #[derive(Debug)]
 pub(crate) enum StackFault {
     /// While the connection was being made, perhaps for several calls. A limit that passed is an I/O error without a
     /// number of the system's.
-    Connect(Arc<Cause>),
+    Connect(Arc<FaultCause>),
     /// While the request was sent, or before its answer began.
-    Exchange(Cause),
+    Exchange(FaultCause),
 }
 
 impl StackFault {
@@ -24,6 +24,6 @@ impl StackFault {
     }
 }
 
-pub(super) fn broken_off() -> Arc<Cause> {
+pub(super) fn broken_off() -> Arc<FaultCause> {
     Arc::new(io::Error::from(io::ErrorKind::Interrupted).into())
 }

@@ -1,26 +1,24 @@
 //! Requests out, answers in: shared connections, TLS, and what is accepted of an answer.
 
+mod classify;
 mod decode;
 mod direct;
-pub(crate) mod exchange;
+mod exchange;
 mod fault;
-pub(crate) mod phase;
+mod http2;
+mod outgoing;
+mod peer;
 mod pool;
 mod proxied;
-pub(crate) mod request;
 mod resolver;
 mod response;
+mod retry_after;
 mod tls;
 
-use std::time::Duration;
-
-pub(crate) use fault::StackFault;
+pub(crate) use exchange::Exchange;
+pub(crate) use outgoing::Outgoing;
+pub use pool::ConnectionStats;
 pub(crate) use pool::Pool;
-pub(crate) use resolver::Unresolved;
-pub(crate) use response::Received;
-pub(crate) use tls::Untrusted;
-
-/// Largest head of an HTTP/2 answer; HTTP/1 answers are limited by the HTTP stack (about 400 kB, 100 headers).
-const HTTP2_HEADERS: u32 = 256 * 1024;
-/// An HTTP/2 connection whose peer does not answer a ping within this time is given up.
-const HTTP2_PING: Duration = Duration::from_secs(10);
+pub(crate) use response::{Received, ResponseOptions};
+#[cfg(test)]
+pub(crate) use retry_after::retry_after;

@@ -13,25 +13,27 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use tower_layer::Layer;
 use tower_service::Service;
 
-use super::direct::{Counts, Outgoing};
+use super::direct::Counts;
 use super::fault::StackFault;
-use super::phase::{Step, during, mark};
+use super::http2::{MAX_HEADER_LIST, PING_TIMEOUT};
+use super::outgoing::Outgoing;
 use super::resolver::SystemResolver;
-use super::{HTTP2_HEADERS, HTTP2_PING};
-use crate::config::{Http2, PoolKey, ProxyServer};
+use crate::config::{ConnectionOptions, Http2, ProxyServer};
 use crate::error::Error;
+use crate::step::{Step, during, mark};
 
 /// The HTTP stack that speaks to the proxy, and the places among its connections.
 pub(super) struct Proxied {
     http: reqwest::Client,
     places: Semaphore,
+    max_connections: usize,
     /// The service has answered over HTTP/2, of which one connection is enough for all.
     multiplexed: AtomicBool,
 }
 
 impl Proxied {
     pub(super) fn new(
-        key: &PoolKey,
+        key: &ConnectionOptions,
         proxy: &ProxyServer,
         tls: ClientConfig,
         counts: &Arc<Counts>,
@@ -39,6 +41,7 @@ impl Proxied {
         Ok(Proxied {
             http: client(key, proxy, tls, counts)?,
             places: Semaphore::new(key.max_connections),
+            max_connections: key.max_connections,
             multiplexed: AtomicBool::new(key.http2 == Http2::PriorKnowledge),
         })
     }
@@ -46,12 +49,14 @@ impl Proxied {
     /// Sends a request and waits for the head of its answer. The place is the caller's until the answer is read.
     pub(super) async fn send(
         &self,
-        outgoing: Outgoing<'_>,
+        outgoing: Outgoing,
     ) -> Result<(Response<reqwest::Body>, Option<SemaphorePermit<'_>>), StackFault> {
         let place = if self.multiplexed.load(Ordering::Relaxed) {
             None
         } else {
-            during(Step::Queued, self.places.acquire()).await.ok()
+            during(Step::Queued(self.max_connections), self.places.acquire())
+                .await
+                .ok()
         };
         let response = send(&self.http, outgoing).await?;
         if response.version() == Version::HTTP_2 {
@@ -63,7 +68,7 @@ impl Proxied {
 
 /// The HTTP client for these options. Whether the proxy applies was decided when they were checked.
 fn client(
-    key: &PoolKey,
+    key: &ConnectionOptions,
     proxy: &ProxyServer,
     tls: ClientConfig,
     counts: &Arc<Counts>,
@@ -77,9 +82,9 @@ fn client(
         .referer(false)
         // Attempts are counted, delayed and paid for by this client's own policy. Zero spares a copy of each request.
         .retry(reqwest::retry::never().max_retries_per_request(0))
-        .http2_max_header_list_size(HTTP2_HEADERS)
-        .http2_keep_alive_interval(HTTP2_PING)
-        .http2_keep_alive_timeout(HTTP2_PING)
+        .http2_max_header_list_size(MAX_HEADER_LIST)
+        .http2_keep_alive_interval(PING_TIMEOUT)
+        .http2_keep_alive_timeout(PING_TIMEOUT)
         .dns_resolver(SystemResolver)
         .connector_layer(ConnectorMark {
             counts: Arc::clone(counts),
@@ -104,14 +109,14 @@ fn client(
         .map_err(|_| Error::internal("the HTTP client cannot be built"))
 }
 
-async fn send(http: &reqwest::Client, outgoing: Outgoing<'_>) -> Result<Response<reqwest::Body>, StackFault> {
+async fn send(http: &reqwest::Client, outgoing: Outgoing) -> Result<Response<reqwest::Body>, StackFault> {
     let Outgoing {
         method,
         address,
         headers,
         body,
     } = outgoing;
-    let mut request = reqwest::Request::new(method.clone(), address.url.clone());
+    let mut request = reqwest::Request::new(method, address.url.clone());
     *request.headers_mut() = headers;
     *request.body_mut() = (!body.is_empty()).then(|| body.into());
     let answered = http.execute(request).await;

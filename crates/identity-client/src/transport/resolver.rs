@@ -9,7 +9,7 @@ use std::vec;
 use hyper_util::client::legacy::connect::dns::Name;
 use tower_service::Service;
 
-use super::phase::{Step, during};
+use crate::step::{Step, during};
 
 /// Resolves names with the system's resolver, on the runtime's threads for blocking work.
 #[derive(Clone, Copy, Debug)]

@@ -3,20 +3,30 @@
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use http::Response;
 use http::header::CONTENT_LENGTH;
+use http::{HeaderMap, HeaderName, Response};
 use http_body::Body;
 use http_body_util::BodyExt;
 
+use super::classify;
 use super::decode::{Coding, Undecodable};
-use super::fault::Cause;
-use super::phase::{Step, during};
+use super::fault::FaultCause;
+use super::retry_after::retry_after;
 use crate::blocking::{self, SMALL};
 use crate::error::{Error, Reason};
-use crate::retry::retry_after;
+use crate::step::{Step, during};
 
 /// First capacity of the buffer for a body of unknown length; most answers are smaller.
 const FIRST_CAPACITY: usize = 1024;
+
+/// What is accepted of an answer, and what is kept of its head.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ResponseOptions {
+    /// Most bytes of the body, after decompression.
+    pub(crate) max_bytes: u64,
+    /// Names of the headers to keep.
+    pub(crate) headers: &'static [HeaderName],
+}
 
 /// A whole answer.
 #[derive(Debug)]
@@ -25,14 +35,22 @@ pub(crate) struct Received {
     /// Decoded. Empty for an error status whose body could not be read: the status says enough.
     pub(crate) body: Vec<u8>,
     pub(crate) retry_after: Option<Duration>,
+    /// Those that were asked for.
+    pub(crate) headers: HeaderMap,
 }
 
-/// Reads the answer whose head has arrived. `limit` counts bytes after decompression.
-pub(super) async fn read<B>(response: Response<B>, limit: u64, host: &str) -> Result<Received, Error>
+/// Reads the answer whose head has arrived.
+pub(super) async fn read<B>(
+    response: Response<B>,
+    options: ResponseOptions,
+    host: &str,
+) -> Result<Received, Error>
 where
-    B: Body<Data = Bytes, Error: Into<Cause>> + Unpin,
+    B: Body<Data = Bytes, Error: Into<FaultCause>> + Unpin,
 {
     let status = response.status().as_u16();
+    let limit = options.max_bytes;
+    let headers = kept(response.headers(), options.headers);
     match status {
         200..=299 => {
             let body = body(response, limit, host).await?;
@@ -40,6 +58,7 @@ where
                 status,
                 body,
                 retry_after: None,
+                headers,
             })
         }
         400..=599 => {
@@ -49,6 +68,7 @@ where
                 status,
                 body,
                 retry_after,
+                headers,
             })
         }
         300..=399 => Err(Error::response(
@@ -67,9 +87,20 @@ where
     }
 }
 
+/// Copies the headers of these names.
+fn kept(headers: &HeaderMap, names: &[HeaderName]) -> HeaderMap {
+    let mut kept = HeaderMap::new();
+    for name in names {
+        for value in headers.get_all(name) {
+            kept.append(name, value.clone());
+        }
+    }
+    kept
+}
+
 async fn body<B>(response: Response<B>, limit: u64, host: &str) -> Result<Vec<u8>, Error>
 where
-    B: Body<Data = Bytes, Error: Into<Cause>> + Unpin,
+    B: Body<Data = Bytes, Error: Into<FaultCause>> + Unpin,
 {
     let (head, mut frames) = response.into_parts();
     let status = head.status.as_u16();
@@ -92,7 +123,7 @@ where
         .unwrap_or(FIRST_CAPACITY);
     let mut body = Vec::with_capacity(capacity.min(64 * 1024));
     while let Some(frame) = during(Step::Body, frames.frame()).await {
-        let frame = frame.map_err(|error| Error::from_body(&*error.into(), status, host))?;
+        let frame = frame.map_err(|error| classify::body_error(&*error.into(), status, host))?;
         // What is no data is a trailer, which means nothing here.
         let Ok(chunk) = frame.into_data() else { continue };
         if body.len() as u64 + chunk.len() as u64 > most {
@@ -119,7 +150,7 @@ async fn decoded(coding: Coding, coded: Vec<u8>, limit: u64) -> Result<Result<Ve
             return Ok(decoded);
         }
     }
-    blocking::run(move || coding.decode(&coded, limit)).await
+    Ok(blocking::run(move || coding.decode(&coded, limit)).await?)
 }
 
 fn too_large(status: u16, limit: u64, host: &str) -> Error {

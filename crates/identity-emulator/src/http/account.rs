@@ -6,7 +6,6 @@ use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    AppState,
     bearer::{Bearer, OldBearer},
     body::{Body, EmailAddress, Fields, FromFields},
     error::{ApiError, ErrorBody, FieldErrors},
@@ -16,6 +15,7 @@ use crate::{
     outbox::Content,
     random,
     secret::Secret,
+    state::AppState,
     store::{self, User},
 };
 

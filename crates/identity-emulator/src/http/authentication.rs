@@ -6,7 +6,6 @@ use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    AppState,
     account::Profile,
     bearer::OldBearer,
     body::{Body, EmailAddress, Fields, FromFields},
@@ -20,6 +19,7 @@ use crate::{
     random,
     rate_limit::Guess,
     secret::Secret,
+    state::AppState,
     store::{self, Beside, Rotation, User},
 };
 

@@ -3,8 +3,9 @@ use axum::{
     http::{header, request::Parts},
 };
 
-use super::{AppState, error::ApiError};
+use super::error::ApiError;
 use crate::{
+    state::AppState,
     store::{self, User},
     tokens::access::Claims,
 };

@@ -2,7 +2,7 @@ use std::net::IpAddr;
 
 use rusqlite::Transaction;
 
-use super::{AppState, error::ApiError};
+use super::error::ApiError;
 use crate::{
     codes::{Purpose, Verdict},
     error::InternalError,
@@ -10,6 +10,7 @@ use crate::{
     random,
     rate_limit::Guess,
     secret::Secret,
+    state::AppState,
     store::{self, User},
 };
 

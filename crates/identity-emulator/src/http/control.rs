@@ -12,11 +12,11 @@ use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
 use super::{
-    AppState, body,
+    body,
     error::{ApiError, FieldErrors},
     fault_injection::OperationNames,
 };
-use crate::faults::Fault;
+use crate::{faults::Fault, state::AppState};
 
 /// A longer wait is surely a mistake: a minute outlasts every default deadline.
 const MAX_LATENCY_MS: u64 = 10 * 60 * 1000;

@@ -21,10 +21,11 @@ use serde_json::{Value, json};
 use tokio::time::{Sleep, sleep};
 use utoipa::openapi::OpenApi;
 
-use super::{AppState, error::ApiError};
+use super::error::ApiError;
 use crate::{
     connection::ConnectionHandle,
     faults::{ConnectionFault, Fault},
+    state::AppState,
 };
 
 /// How long the first half of a truncated body is given to leave before the connection ends.

@@ -10,7 +10,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::{AppState, error::ApiError};
+use super::error::ApiError;
+use crate::state::AppState;
 
 const ORIGIN: HeaderName = header::ORIGIN;
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");

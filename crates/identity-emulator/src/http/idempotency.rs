@@ -11,10 +11,11 @@ use http_body_util::BodyExt;
 use serde_json::Value;
 use zeroize::Zeroizing;
 
-use super::{AppState, bearer::Bearer, body, error::ApiError, fault_injection::OperationNames};
+use super::{bearer::Bearer, body, error::ApiError, fault_injection::OperationNames};
 use crate::{
     idempotency::{KeptAnswer, KeyedCall},
     secret::Secret,
+    state::AppState,
 };
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");

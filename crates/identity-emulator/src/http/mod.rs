@@ -25,12 +25,10 @@ use utoipa_axum::router::OpenApiRouter;
 
 pub use self::guard::host_name;
 use self::{error::ApiError, fault_injection::OperationNames};
-use crate::state::State;
-
-type AppState = Arc<State>;
+use crate::state::AppState;
 
 /// The whole service, ready to be served or called directly.
-pub fn app(state: Arc<State>) -> Router {
+pub fn app(state: AppState) -> Router {
     let (api, document) = api().split_for_parts();
     let names = OperationNames::of(&document);
     let inject = middleware::from_fn_with_state((state.clone(), names.clone()), fault_injection::inject);

@@ -9,13 +9,13 @@ use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    AppState,
     bearer::Bearer,
     error::{ApiError, ErrorBody},
     openapi::{InternalRefusal, Unauthorized},
 };
 use crate::{
     device,
+    state::AppState,
     store::{self, Session},
 };
 

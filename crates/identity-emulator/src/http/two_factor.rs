@@ -7,7 +7,6 @@ use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    AppState,
     bearer::Bearer,
     body::{Body, EmailAddress, Fields, FromFields},
     caller::Caller,
@@ -20,6 +19,7 @@ use crate::{
     codes::Purpose,
     outbox::Content,
     secret::Secret,
+    state::AppState,
     store::{self, User},
 };
 

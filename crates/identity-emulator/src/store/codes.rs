@@ -1,9 +1,9 @@
 use rusqlite::{OptionalExtension, Transaction};
 
-use super::Result;
 use crate::{
     clock::Timestamp,
     codes::{LIFETIME, MAX_TRIES, Purpose, Verdict, hash, same},
+    error::Result,
     secret::Secret,
 };
 

@@ -2,8 +2,7 @@ use std::time::Duration;
 
 use rusqlite::{OptionalExtension, Transaction};
 
-use super::Result;
-use crate::{clock::Timestamp, secret::Secret};
+use crate::{clock::Timestamp, error::Result, secret::Secret};
 
 /// How long the token of an e-mail change is good for.
 const LIFETIME: Duration = Duration::from_secs(60 * 60);

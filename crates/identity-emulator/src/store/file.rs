@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::Result;
+use crate::error::Result;
 
 /// Makes the file if there is none, and gives its full path. On Unix only its owner can read it afterwards; SQLite
 /// gives the files that it makes beside it the same permissions.

@@ -23,16 +23,16 @@ pub(crate) use self::{
     sessions::{Session, add_session, end_session, live_sessions, session, signed_in_from, touch_session},
     users::{User, add_user, set_email, set_two_factor, user_by_email, user_by_id},
 };
-use crate::{error::InternalError, random};
+use crate::{
+    error::{InternalError, Result},
+    random,
+};
 
 /// The database. Clones share it.
 #[derive(Clone, Debug)]
 pub(crate) struct Store {
     connection: Arc<Mutex<Connection>>,
 }
-
-/// What a statement can fail with.
-pub(crate) type Result<T> = std::result::Result<T, InternalError>;
 
 impl Store {
     /// Opens a file, or makes a database in memory when there is none, and brings its schema up to date.

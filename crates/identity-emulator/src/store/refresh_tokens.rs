@@ -1,9 +1,10 @@
 use rusqlite::{OptionalExtension, Transaction};
 
-use super::{Result, Session, end_session, session, touch_session};
+use super::{Session, end_session, session, touch_session};
 use crate::{
     clock::Timestamp,
     error::InternalError,
+    error::Result,
     secret::Secret,
     tokens::refresh::{GRACE, open, succeed},
 };

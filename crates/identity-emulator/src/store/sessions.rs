@@ -2,9 +2,9 @@ use std::{net::IpAddr, time::Duration};
 
 use rusqlite::{OptionalExtension, Row, Transaction};
 
-use super::Result;
 use crate::{
     clock::Timestamp,
+    error::Result,
     tokens::refresh::{ABSOLUTE_LIFETIME, IDLE_LIFETIME},
 };
 

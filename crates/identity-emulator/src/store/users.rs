@@ -1,7 +1,6 @@
 use rusqlite::{ErrorCode, OptionalExtension, Row, Transaction};
 
-use super::Result;
-use crate::clock::Timestamp;
+use crate::{clock::Timestamp, error::Result};
 
 /// A user as stored. The password hash is only for comparing.
 #[derive(Clone, Debug)]

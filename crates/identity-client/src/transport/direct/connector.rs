@@ -2,8 +2,8 @@
 
 use std::future::Future;
 use std::io;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use http::Uri;
@@ -15,15 +15,14 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_rustls::TlsConnector;
 use tower_service::Service;
 
-use super::Direct;
-use super::lease::{Requests, Sender};
+use super::sender::{Requests, Sender};
 use super::wire::{Pulse, Wire};
-use crate::transport::fault::Cause;
+use crate::transport::fault::FaultCause;
+use crate::transport::http2::{MAX_HEADER_LIST, PING_TIMEOUT};
 use crate::transport::resolver::SystemResolver;
-use crate::transport::{HTTP2_HEADERS, HTTP2_PING};
 
 /// Where to, and how.
-pub(in crate::transport) struct Settings {
+pub(in crate::transport) struct ConnectorOptions {
     pub(in crate::transport) origin: Uri,
     /// `None` for `http://`.
     pub(in crate::transport) tls: Option<Arc<rustls::ClientConfig>>,
@@ -48,41 +47,41 @@ impl Counts {
 }
 
 pub(super) struct Connector {
-    settings: Settings,
+    options: ConnectorOptions,
     tcp: HttpConnector<SystemResolver>,
 }
 
 impl Connector {
-    pub(super) fn new(settings: Settings) -> Connector {
+    pub(super) fn new(options: ConnectorOptions) -> Connector {
         let mut tcp = HttpConnector::new_with_resolver(SystemResolver);
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
-        Connector { settings, tcp }
+        Connector { options, tcp }
     }
 
-    /// Makes a connection, no longer than its limit. Its end is told to `direct`.
-    pub(super) async fn connect(&self, direct: &Arc<Direct>) -> Result<Sender, Arc<Cause>> {
-        let limit = self.settings.connect_timeout;
-        match tokio::time::timeout(limit, self.establish(direct)).await {
+    /// Makes a connection within the connect timeout. `vacated` runs when the connection has ended and its place is free.
+    pub(super) async fn connect(&self, vacated: Vacated) -> Result<Sender, Arc<FaultCause>> {
+        let limit = self.options.connect_timeout;
+        match tokio::time::timeout(limit, self.establish(vacated)).await {
             Ok(result) => result.map_err(Arc::new),
             Err(_) => Err(Arc::new(io::Error::from(io::ErrorKind::TimedOut).into())),
         }
     }
 
-    async fn establish(&self, direct: &Arc<Direct>) -> Result<Sender, Cause> {
+    async fn establish(&self, vacated: Vacated) -> Result<Sender, FaultCause> {
         let mut tcp = self.tcp.clone();
-        let stream = tcp.call(self.settings.origin.clone()).await?;
+        let stream = tcp.call(self.options.origin.clone()).await?;
         let open = Open {
             pulse: Pulse::new(),
-            counts: Arc::clone(&self.settings.counts),
-            direct: Arc::downgrade(direct),
+            counts: Arc::clone(&self.options.counts),
+            vacated,
         };
         let stream = Wire::new(stream.into_inner(), Arc::clone(&open.pulse));
-        let prior_knowledge = self.settings.prior_knowledge;
-        let Some(tls) = &self.settings.tls else {
+        let prior_knowledge = self.options.prior_knowledge;
+        let Some(tls) = &self.options.tls else {
             return handshake(stream, prior_knowledge, open).await;
         };
-        let host = self.settings.origin.host().unwrap_or_default();
+        let host = self.options.origin.host().unwrap_or_default();
         let host = host.trim_start_matches('[').trim_end_matches(']').to_owned();
         let name = ServerName::try_from(host)?;
         let stream = TlsConnector::from(Arc::clone(tls)).connect(name, stream).await?;
@@ -91,7 +90,7 @@ impl Connector {
     }
 }
 
-async fn handshake<S>(stream: S, http2: bool, open: Open) -> Result<Sender, Cause>
+async fn handshake<S>(stream: S, http2: bool, open: Open) -> Result<Sender, FaultCause>
 where
     S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
 {
@@ -100,9 +99,9 @@ where
     let requests = if http2 {
         let (sender, connection) = http2::Builder::new(TokioExecutor::new())
             .timer(TokioTimer::new())
-            .keep_alive_interval(HTTP2_PING)
-            .keep_alive_timeout(HTTP2_PING)
-            .max_header_list_size(HTTP2_HEADERS)
+            .keep_alive_interval(PING_TIMEOUT)
+            .keep_alive_timeout(PING_TIMEOUT)
+            .max_header_list_size(MAX_HEADER_LIST)
             .handshake(stream)
             .await?;
         drive(connection, open);
@@ -125,11 +124,14 @@ fn drive(connection: impl Future<Output = hyper::Result<()>> + Send + 'static, o
     });
 }
 
-/// What a connection that is there has to tell when it ends.
+/// Called when the place of a connection is free again.
+pub(super) type Vacated = Box<dyn Fn() + Send>;
+
+/// What the end of a connection changes.
 struct Open {
     pulse: Arc<Pulse>,
     counts: Arc<Counts>,
-    direct: Weak<Direct>,
+    vacated: Vacated,
 }
 
 /// A connection that is counted as open.
@@ -140,13 +142,11 @@ impl Drop for Counted {
         let Open {
             pulse,
             counts,
-            direct,
+            vacated,
         } = &self.0;
         counts.closed.fetch_add(1, Ordering::Relaxed);
-        if pulse.forfeit()
-            && let Some(direct) = direct.upgrade()
-        {
-            direct.vacated();
+        if pulse.forfeit() {
+            vacated();
         }
     }
 }

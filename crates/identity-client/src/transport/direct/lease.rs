@@ -9,30 +9,18 @@ use http::header::HOST;
 use http::{Request, Response};
 use http_body_util::Full;
 use hyper::body::Incoming;
-use hyper::client::conn::{TrySendError, http1, http2};
+use hyper::client::conn::TrySendError;
 
-use super::Direct;
-use super::store::Reusable;
+use super::connections::Direct;
+use super::sender::{Requests, Sender};
 use super::wire::Pulse;
-use crate::transport::request::Address;
+use crate::config::Address;
 
-/// One end of a connection; its other end is a task of hyper's.
-pub(super) struct Sender {
-    pub(super) requests: Requests,
-    pub(super) pulse: Arc<Pulse>,
-}
-
-/// Takes the requests of a connection.
-pub(super) enum Requests {
-    Http1(http1::SendRequest<Full<Bytes>>),
-    Http2(http2::SendRequest<Full<Bytes>>),
-}
-
-/// A connection in use. Dropped before it is released it closes, for nobody knows what is under way on it.
+/// A connection in use. Dropped before it is released it closes, since its state is unknown.
 pub(in crate::transport) struct Lease<'a> {
     watch: Watch<'a>,
     pub(super) sender: Sender,
-    /// It has carried requests before, so it may have been closed without our knowing.
+    /// It has carried requests before, so the service may have closed it meanwhile.
     pub(super) reused: bool,
 }
 
@@ -74,7 +62,7 @@ impl<'a> Lease<'a> {
                 *request.uri_mut() = address.target.clone();
                 let headers = request.headers_mut();
                 if !headers.contains_key(HOST) {
-                    headers.insert(HOST, self.watch.direct.host.clone());
+                    headers.insert(HOST, self.watch.direct.host());
                 }
                 sender.try_send_request(request).await
             }
@@ -139,29 +127,5 @@ impl Drop for Watch<'_> {
                 self.direct.distrust(self.began);
             }
         }
-    }
-}
-
-impl Reusable for Sender {
-    fn is_open(&self) -> bool {
-        let ready = match &self.requests {
-            Requests::Http1(sender) => sender.is_ready(),
-            Requests::Http2(sender) => sender.is_ready(),
-        };
-        ready && self.pulse.is_fit()
-    }
-
-    fn share(&self) -> Option<Sender> {
-        match &self.requests {
-            Requests::Http1(_) => None,
-            Requests::Http2(sender) => Some(Sender {
-                requests: Requests::Http2(sender.clone()),
-                pulse: Arc::clone(&self.pulse),
-            }),
-        }
-    }
-
-    fn forfeit(&self) -> bool {
-        self.pulse.forfeit()
     }
 }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 
-use crate::transport::fault::Cause;
+use crate::transport::fault::FaultCause;
 
 /// A connection as the store sees it.
 pub(super) trait Reusable: Sized {
@@ -26,7 +26,7 @@ pub(super) enum Handed<C> {
     Returned(C),
     New(C),
     /// No connection is on its way any more, or this one's could not be made.
-    Failed(Arc<Cause>),
+    Failed(Arc<FaultCause>),
 }
 
 pub(super) struct Store<C> {
@@ -126,18 +126,18 @@ impl<C: Reusable> Store<C> {
 
     /// A connection could not be made: so much for the first for whom no other is on its way, or for all who would have
     /// shared it. Tells how many the caller must have made for the others.
-    pub(super) fn failed(&mut self, fault: &Arc<Cause>) -> usize {
+    pub(super) fn failed(&mut self, fault: &Arc<FaultCause>) -> usize {
         let told = if self.multiplexed { usize::MAX } else { 1 };
         self.give_up(fault, told);
         self.wanted()
     }
 
     /// No connection will be made any more: so much for all for whom none is on its way.
-    pub(super) fn broken_off(&mut self, fault: &Arc<Cause>) {
+    pub(super) fn broken_off(&mut self, fault: &Arc<FaultCause>) {
         self.give_up(fault, usize::MAX);
     }
 
-    fn give_up(&mut self, fault: &Arc<Cause>, most: usize) {
+    fn give_up(&mut self, fault: &Arc<FaultCause>, most: usize) {
         self.connecting = self.connecting.saturating_sub(1);
         self.taken = self.taken.saturating_sub(1);
         self.waiting.retain(|waiter| !waiter.is_closed());

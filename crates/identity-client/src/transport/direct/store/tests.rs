@@ -48,7 +48,7 @@ fn got(handed: &mut oneshot::Receiver<Handed<Fake>>) -> String {
     }
 }
 
-fn fault() -> Arc<Cause> {
+fn fault() -> Arc<FaultCause> {
     Arc::new(io::Error::other("refused").into())
 }
 
