@@ -159,9 +159,25 @@ fn what_is_too_large_to_be_searched_is_withheld() {
 }
 
 #[test]
+fn a_password_of_white_space_hides_no_sentence() {
+    let mut scrubber = Scrubber::default();
+    scrubber.add_field("password", " ");
+    let body = br#"{"password":["This field may not be blank."]}"#;
+    let answer = ServiceAnswer::read(422, body, None, &scrubber);
+    let message = "password: This field may not be blank.";
+    assert_eq!(answer.message.as_deref(), Some(message));
+    let fields = answer.fields.unwrap();
+    assert_eq!(
+        fields.get("password").map(String::as_str),
+        Some("This field may not be blank.")
+    );
+}
+
+#[test]
 fn a_message_is_one_line() {
-    let answer = read("{\"message\":\"a\\u2028b\\u2029c\\u202ed\\r\\ne\\u0085f\\u2066g\\u200fh\\u061ci\"}");
-    assert_eq!(answer.message.as_deref(), Some("a b cd e fghi"));
+    let answer =
+        read("{\"message\":\"a\\u2028b\\u2029c\\u202ed\\r\\ne\\u0085f\\u2066g\\u200fh\\u061ci\\u001b[2J\"}");
+    assert_eq!(answer.message.as_deref(), Some("a b cd e fghi [2J"));
     let page = read("<p>a\u{2028}b\u{202e}c</p>");
     assert_eq!(page.message.as_deref(), Some("a bc"));
 }
