@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::service::message_of;
+use super::message::message_of;
 
 /// Names under which services list messages by field: this contract's own, Laravel's and Rails' `errors`, FastAPI's
 /// `detail`, RFC 7807's example `invalid-params`, Joi's and celebrate's `details`. A message is looked for under each

@@ -3,6 +3,7 @@
 //! Every text is built from parts that are known to be safe: names of operations and options, host and port without
 //! user info, limits. What the service itself said is scrubbed first; see [`scrub`](crate::scrub).
 
+mod call_context;
 mod construct;
 mod context;
 mod kind;
@@ -13,7 +14,8 @@ use std::fmt;
 
 use crate::operation::Operation;
 
-pub(crate) use context::{CallContext, Repeat};
+pub(crate) use call_context::CallContext;
+pub(crate) use context::Repeat;
 use kind::Kind;
 pub(crate) use kind::Reason;
 pub use kind::{Class, Outcome, Phase, Subject};

@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use zeroize::Zeroizing;
 
-use super::Kind;
 use super::body::texts;
 use super::fold::{Folded, fold};
+use super::kind::Kind;
 use super::layers::views;
 use super::look::looks_random;
 use super::runs::{decoded_runs, has_run};

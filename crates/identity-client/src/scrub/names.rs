@@ -1,6 +1,6 @@
 //! What the names of fields say of their values.
 
-use super::Kind;
+use super::kind::Kind;
 
 fn plain_name(name: &str) -> String {
     name.chars()

@@ -8,6 +8,7 @@ use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{CertificateError, DigitallySignedStruct, OtherError, RootCertStore, SignatureScheme};
 use webpki::EndEntityCert;
 
+use super::provider::provider;
 use crate::error::Error;
 
 /// Why a chain leads to no trusted authority.
@@ -38,7 +39,7 @@ impl Verifier {
         if trusted.is_empty() {
             return Ok(Verifier::TrustNobody);
         }
-        let built = WebPkiServerVerifier::builder_with_provider(Arc::new(trusted), super::provider()).build();
+        let built = WebPkiServerVerifier::builder_with_provider(Arc::new(trusted), provider()).build();
         built
             .map(Verifier::WebPki)
             .map_err(|_| Error::internal("the certificate verifier cannot be built"))
@@ -73,7 +74,7 @@ impl ServerCertVerifier for Verifier {
         cert: &CertificateDer<'_>,
         dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        let algorithms = &super::provider().signature_verification_algorithms;
+        let algorithms = &provider().signature_verification_algorithms;
         rustls::crypto::verify_tls12_signature(message, cert, dss, algorithms)
     }
 
@@ -83,14 +84,12 @@ impl ServerCertVerifier for Verifier {
         cert: &CertificateDer<'_>,
         dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        let algorithms = &super::provider().signature_verification_algorithms;
+        let algorithms = &provider().signature_verification_algorithms;
         rustls::crypto::verify_tls13_signature(message, cert, dss, algorithms)
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        super::provider()
-            .signature_verification_algorithms
-            .supported_schemes()
+        provider().signature_verification_algorithms.supported_schemes()
     }
 }
 
