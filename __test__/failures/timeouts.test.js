@@ -104,7 +104,7 @@ describe('the limit of the call', { concurrency: 5 }, () => {
         outcome: 'not_sent',
         retryable: true,
         attempts: 0,
-        message: 'getAuthToken did not settle within 1000 ms (timeoutMs)',
+        message: 'login: no access token came within 1000 ms (`timeoutMs`)',
       }),
     )
     assert.equal((await server.connections()).accepted, 0)
