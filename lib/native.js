@@ -3,23 +3,31 @@
 /** The binding, as the glue sees it. */
 
 /**
- * @typedef {object} NativeClient one method an operation beside these: the number of the call, the
- *   JSON text of the body, the access token, the JSON text of the other options
+ * Starts a call: its number, the JSON text of the body, the access token, the JSON text of the other options.
+ *
+ * @typedef {(id: number, body?: string, token?: string | null, options?: string) => void} Start
+ */
+
+/**
+ * @typedef {object} NativeClientBase
  * @property {(id: number, operation: string, body?: string, options?: string) => void} beginWait checks
  *   a call whose token is not there yet, and limits the wait for it
  * @property {() => string} stats the JSON text of what its connections and its retry budget are at
+ * @typedef {NativeClientBase & Record<import('../index.js').Operation, Start>} NativeClient
  */
 
 /**
  * @typedef {object} Native
- * @property {new (channel: object, id: number, options: string, variables: string) => NativeClient & Record<string, (id: number, body?: string, token?: string | null, options?: string) => void>} IdentityClient
+ * @property {new (channel: object, id: number, options: string, variables: string) => NativeClient} IdentityClient
  * @property {() => string} operations the JSON text of the operation table
+ * @property {() => string} errorClasses the JSON text of the table of error classes
  * @property {(onWake: () => void, onTurn: () => void) => object} openChannel
  * @property {(channel: object) => string | null} drain
  * @property {(channel: object) => boolean} nextTurn
  * @property {(channel: object) => void} wakeAgain
  * @property {(channel: object, id: number) => void} cancel
  * @property {(channel: object, id: number) => number | null} endWait
+ * @property {(found: string) => string} failureOf the JSON texts of a case and of its failure
  */
 
 const exported = [
@@ -31,6 +39,8 @@ const exported = [
   'wakeAgain',
   'cancel',
   'endWait',
+  'errorClasses',
+  'failureOf',
 ]
 
 /** @returns {Native} */
@@ -44,7 +54,7 @@ function load() {
     cause = thrown
   }
   // Not before: who loads it needs none of this.
-  return /** @type {any} */ (require('./missing.js').secondTry(cause, isOurs))
+  return /** @type {any} */ (require('./load-error.js').secondTry(cause, isOurs))
 }
 
 /** @param {any} addon that was loaded; the environment may have led to one of another package */
@@ -57,4 +67,11 @@ const native = load()
 /** The operation table. @type {{ name: import('../index.js').Operation, route: string, takesBody: boolean }[]} */
 const operations = JSON.parse(native.operations())
 
-module.exports = { native, operations }
+/**
+ * The error classes, parents first; the one without a parent is the base class.
+ *
+ * @type {{ name: string, code: import('../index.js').ErrorCode, parent?: string, status?: number }[]}
+ */
+const errorClasses = JSON.parse(native.errorClasses())
+
+module.exports = { errorClasses, native, operations }

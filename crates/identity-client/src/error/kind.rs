@@ -1,101 +1,7 @@
 //! The private kinds of errors, each with the sentence that is shown, and the names that stand for them outside.
 
+use super::class::Class;
 use super::service::ServiceAnswer;
-
-/// The error classes of the public API.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Class {
-    /// An option or an argument is wrong.
-    Config,
-    /// DNS, TCP or TLS failed, or the connection broke.
-    Connection,
-    /// A deadline passed.
-    Timeout,
-    /// The caller cancelled the call.
-    Abort,
-    /// The answer cannot be used.
-    Response,
-    /// A 4xx status without a class of its own.
-    Api,
-    /// 400 or 422.
-    Validation,
-    /// 401.
-    Authentication,
-    /// 403.
-    Permission,
-    /// 404.
-    NotFound,
-    /// 409.
-    Conflict,
-    /// 429.
-    RateLimit,
-    /// 5xx.
-    Server,
-    /// The caller's provider of access tokens failed.
-    TokenProvider,
-    /// The client was closed before the call.
-    Closed,
-    /// A defect of this client.
-    Internal,
-}
-
-impl Class {
-    /// The class of an error status.
-    pub(crate) fn of_status(status: u16) -> Class {
-        match status {
-            400 | 422 => Class::Validation,
-            401 => Class::Authentication,
-            403 => Class::Permission,
-            404 => Class::NotFound,
-            409 => Class::Conflict,
-            429 => Class::RateLimit,
-            500..=599 => Class::Server,
-            _ => Class::Api,
-        }
-    }
-
-    /// The stable name of the class, for example `RATE_LIMIT`'s `RATE_LIMITED`.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Class::Config => "CONFIG_INVALID",
-            Class::Connection => "CONNECTION_FAILED",
-            Class::Timeout => "TIMEOUT",
-            Class::Abort => "ABORTED",
-            Class::Response => "RESPONSE_INVALID",
-            Class::Api => "API_ERROR",
-            Class::Validation => "VALIDATION_FAILED",
-            Class::Authentication => "AUTHENTICATION_FAILED",
-            Class::Permission => "PERMISSION_DENIED",
-            Class::NotFound => "NOT_FOUND",
-            Class::Conflict => "CONFLICT",
-            Class::RateLimit => "RATE_LIMITED",
-            Class::Server => "SERVER_ERROR",
-            Class::TokenProvider => "TOKEN_PROVIDER_FAILED",
-            Class::Closed => "CLIENT_CLOSED",
-            Class::Internal => "INTERNAL_ERROR",
-        }
-    }
-
-    /// Every class, in the order of their declaration.
-    pub const ALL: [Class; 16] = [
-        Class::Config,
-        Class::Connection,
-        Class::Timeout,
-        Class::Abort,
-        Class::Response,
-        Class::Api,
-        Class::Validation,
-        Class::Authentication,
-        Class::Permission,
-        Class::NotFound,
-        Class::Conflict,
-        Class::RateLimit,
-        Class::Server,
-        Class::TokenProvider,
-        Class::Closed,
-        Class::Internal,
-    ];
-}
 
 /// Where the wrong option or argument of a [`Class::Config`] error was given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -248,8 +154,8 @@ pub(super) enum Kind {
     #[error("{0}")]
     Api(Box<ServiceAnswer>),
     /// The caller's provider of access tokens failed.
-    #[error("the provider of access tokens failed")]
-    TokenProvider,
+    #[error("{text}")]
+    TokenProvider { text: String },
     /// `close()` was called before the call.
     #[error("the client is closed; make a new one for further calls")]
     Closed,
@@ -267,7 +173,7 @@ impl Kind {
             Kind::Abort => Class::Abort,
             Kind::Response { .. } => Class::Response,
             Kind::Api(answer) => Class::of_status(answer.status),
-            Kind::TokenProvider => Class::TokenProvider,
+            Kind::TokenProvider { .. } => Class::TokenProvider,
             Kind::Closed => Class::Closed,
             Kind::Internal { .. } => Class::Internal,
         }

@@ -9,9 +9,9 @@
  */
 
 const { native } = require('./native.js')
-const { channel, nextId, onCompletion } = require('./channel.js')
+const { channel, nextId, onCompletion } = require('./completions.js')
 const { environmentText } = require('./environment.js')
-const { optionsText } = require('./text.js')
+const { optionsText } = require('./serialize.js')
 
 /** @typedef {Map<string, WeakRef<InstanceType<typeof native.IdentityClient>>>} Clients */
 
@@ -50,7 +50,7 @@ function made(clients, key, text, environment) {
     // Another may have been made for the same options since.
     if (clients.get(key)?.deref() === undefined) clients.delete(key)
   }
-  onCompletion(id, { retries: 0 }, forget, forget)
+  onCompletion(id, forget, forget)
   return client
 }
 
