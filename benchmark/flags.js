@@ -26,12 +26,16 @@ const HELP = `npm run bench -- [flags]
   --no-start-up         leave out import time, construction and memory
   --no-matrix           only those
   --no-build            use what is built already
-  --write               write docs/benchmarks.md and .svg although it is not the whole run
-  --report              draw tables and chart anew from the results of the last run
+  --write               write the documents although it is not the whole run
+  --no-write            do not write them although it is
+  --report              print docs/benchmarks.json and write the page and the chart again
+
+The documents (docs/benchmarks.json, .md, .svg and a table in docs/comparison.md) are written only
+from a work tree without uncommitted changes.
 `
 
 const FLAGS = {
-  help: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
   quick: { type: 'boolean' },
   peers: { type: 'string' },
   operations: { type: 'string' },
@@ -44,6 +48,7 @@ const FLAGS = {
   'no-matrix': { type: 'boolean' },
   'no-build': { type: 'boolean' },
   write: { type: 'boolean' },
+  'no-write': { type: 'boolean' },
   report: { type: 'boolean' },
 }
 
@@ -62,7 +67,7 @@ const QUICK = {
 }
 
 function parseFlags(argv) {
-  const { values } = parseArgs({ args: argv, options: FLAGS })
+  const values = parsed(argv)
   const start = { ...WHOLE, rounds: 5, seconds: 1, ...(values.quick && QUICK) }
   const flags = {
     peers: chosen('peers', values.peers, PEER_NAMES) ?? start.peers,
@@ -78,7 +83,19 @@ function parseFlags(argv) {
     fairness: Boolean(values.fairness),
     help: Boolean(values.help),
   }
-  return { ...flags, write: Boolean(values.write) || isWhole(flags) }
+  const write = flags.report || values.write || isWhole(flags)
+  return { ...flags, write: Boolean(write) && !values['no-write'] }
+}
+
+/** A mistake on the command line: its message says all, a stack would hide it. */
+class FlagError extends Error {}
+
+function parsed(argv) {
+  try {
+    return parseArgs({ args: argv, options: FLAGS }).values
+  } catch (error) {
+    throw new FlagError(`${error.message.split('. ')[0]} (--help lists the flags)`)
+  }
 }
 
 /** Whether every figure of the documents is measured; a part of them would replace the whole. */
@@ -92,14 +109,14 @@ function isWhole(flags) {
 function chosen(name, text, known) {
   const items = text?.split(',')
   const unknown = items?.find((item) => !known.includes(item))
-  if (unknown !== undefined) throw new Error(`--${name}: ${unknown} is none of ${known.join(', ')}`)
+  if (unknown !== undefined) throw new FlagError(`--${name}: ${unknown} is none of ${known.join(', ')}`)
   return items
 }
 
 function positive(name, text) {
   const number = Number(text)
-  if (!(number > 0)) throw new Error(`--${name} must be a number above zero`)
+  if (!(number > 0)) throw new FlagError(`--${name} must be a number above zero`)
   return number
 }
 
-module.exports = { HELP, OPERATIONS, TRANSPORTS, parseFlags }
+module.exports = { FlagError, HELP, OPERATIONS, TRANSPORTS, parseFlags }

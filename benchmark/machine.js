@@ -6,23 +6,27 @@ const path = require('node:path')
 
 const { peerNamed } = require('./peers')
 
-/** Where and with what a run was made. */
+/** Where, with what and of which commit a run was made. */
 function describeMachine(peers) {
   const cpus = os.cpus()
   return {
     date: new Date().toISOString().slice(0, 10),
+    commit: output('git', ['rev-parse', '--short=7', 'HEAD']),
+    clean: isClean(),
+    node: process.versions.node,
+    rustc: output('rustc', ['--version'])?.split(' ')[1],
     cpu: cpus[0]?.model.trim() ?? 'unknown',
     cores: cpus.length,
     memoryGb: Math.round(os.totalmem() / 2 ** 30),
     system: `${os.type()} ${os.release().split('-')[0]} ${os.arch()}`,
     loadBefore: os.loadavg()[0],
-    versions: {
-      node: process.versions.node,
-      rustc: firstLine('rustc', ['--version'])?.split(' ')[1],
-      commit: firstLine('git', ['describe', '--always', '--dirty']),
-      ...peerVersions(peers),
-    },
+    peers: peerVersions(peers),
   }
+}
+
+/** Whether the work tree is that of a commit: only then do figures belong to one. */
+function isClean() {
+  return output('git', ['status', '--porcelain']) === ''
 }
 
 function peerVersions(peers) {
@@ -39,7 +43,7 @@ function installedVersion(name) {
   }
 }
 
-function firstLine(program, argv) {
+function output(program, argv) {
   try {
     return execFileSync(program, argv, {
       cwd: __dirname,
@@ -51,4 +55,4 @@ function firstLine(program, argv) {
   }
 }
 
-module.exports = { describeMachine }
+module.exports = { describeMachine, isClean }

@@ -4,32 +4,29 @@ const fs = require('node:fs')
 const os = require('node:os')
 const path = require('node:path')
 
+const { readResults, writeDocuments } = require('./documents')
 const { measureFairness } = require('./fairness')
-const { HELP, parseFlags } = require('./flags')
-const { describeMachine } = require('./machine')
+const { FlagError, HELP, parseFlags } = require('./flags')
+const { describeMachine, isClean } = require('./machine')
 const { prepare } = require('./prepare')
 const { startServer } = require('./processes')
 const { Progress } = require('./progress')
-const { drawChart } = require('./report/chart')
-const { writeMarkdown } = require('./report/markdown')
 const { printReport } = require('./report/terminal')
+const { resultsOf } = require('./results')
 const { matrixSteps, measureMatrix } = require('./rounds')
 const { measureStartUp, startUpSteps } = require('./start-up')
-
-const RESULTS = path.join(__dirname, 'results.json')
-const DOCS = path.join(__dirname, '../docs')
 
 async function main() {
   const flags = parseFlags(process.argv.slice(2))
   if (flags.help) return void process.stdout.write(HELP)
   if (flags.fairness) return measureFairness(flags, prepare(flags)[0])
-  const results = flags.report ? JSON.parse(fs.readFileSync(RESULTS, 'utf8')) : await measure(flags)
+  if (flags.write && !flags.report && !isClean())
+    throw new FlagError(
+      'the work tree has uncommitted changes: commit them, so that the figures belong to a commit, or run with --no-write',
+    )
+  const results = flags.report ? readResults() : resultsOf(await measure(flags))
   printReport(results)
-  if (!flags.report) fs.writeFileSync(RESULTS, JSON.stringify(results))
-  if (!flags.write && !(flags.report && results.flags.write)) return
-  fs.writeFileSync(path.join(DOCS, 'benchmarks.svg'), drawChart(results))
-  fs.writeFileSync(path.join(DOCS, 'benchmarks.md'), writeMarkdown(results))
-  process.stdout.write('\nWritten: docs/benchmarks.md, docs/benchmarks.svg\n')
+  if (flags.write) process.stdout.write(`\nWritten: ${writeDocuments(results).join(', ')}\n`)
 }
 
 async function measure(flags) {
@@ -54,6 +51,6 @@ async function measure(flags) {
 }
 
 main().catch((error) => {
-  process.stderr.write(`${error.stack}\n`)
+  process.stderr.write(error instanceof FlagError ? `npm run bench: ${error.message}\n` : `${error.stack}\n`)
   process.exitCode = 1
 })

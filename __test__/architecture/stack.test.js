@@ -23,6 +23,21 @@ const { circles, misplaced } = require('./support/stack.js')
 /** @type {Stack[]} */
 const stacks = [
   {
+    folder: 'crates/identity-client/src',
+    crate: 'identity-client',
+    rows: [
+      ['client'],
+      ['call', 'jwt'],
+      ['attempts'],
+      ['answer', 'request', 'stats'],
+      ['retry', 'transport'],
+      ['config'],
+      ['error'],
+      ['operation', 'scrub'],
+      ['blocking', 'cancellation', 'deadline', 'json', 'redact', 'registry', 'step'],
+    ],
+  },
+  {
     folder: 'crates/identity-emulator/src',
     crate: 'identity-emulator',
     rows: [

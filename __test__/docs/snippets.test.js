@@ -46,10 +46,7 @@ describe('code blocks', { concurrency: 2 }, () => {
   for (const snippet of snippets) {
     test(`${snippet.where} ${snippet.language}`, () => {
       const runner = runners[snippet.language]
-      assert.ok(
-        runner,
-        `no runner for \`${snippet.language}\`: see CONTRIBUTING.md, "Code in the documentation"`,
-      )
+      assert.ok(runner, `no runner for \`${snippet.language}\`: see docs/contributing/documentation.md`)
       return runner(snippet)
     })
   }

@@ -7,7 +7,7 @@ const { describe, test } = require('node:test')
 const { IdentityClient } = require('../../index.js')
 const { faultServer } = require('../support/fault-server.js')
 const { startNginx, withoutNginx } = require('../support/nginx.js')
-const { credentials, fails } = require('./support/failure.js')
+const { credentials } = require('./support/failure.js')
 
 const faults = faultServer()
 
@@ -17,49 +17,23 @@ async function certificates() {
   return { ca, identity }
 }
 
-describe('which version is spoken', { concurrency: 4, skip: withoutNginx }, () => {
-  for (const [spoken, http2, expected] of [
-    [true, undefined, 'HTTP/2.0'],
-    [true, 'auto', 'HTTP/2.0'],
-    [true, 'prior-knowledge', 'HTTP/2.0'],
-    [true, false, 'HTTP/1.1'],
-    [false, 'auto', 'HTTP/1.1'],
-    [false, false, 'HTTP/1.1'],
+test('the version of HTTP that is agreed on', { skip: withoutNginx }, async (t) => {
+  const { ca, identity } = await certificates()
+  const [both, one, plain] = await Promise.all([
+    startNginx(t, { identity }),
+    startNginx(t, { identity, http2: false }),
+    startNginx(t),
+  ])
+  for (const [nginx, http2, expected] of [
+    [both, undefined, 'HTTP/2.0'],
+    [both, 'auto', 'HTTP/2.0'],
+    [both, 'prior-knowledge', 'HTTP/2.0'],
+    [both, false, 'HTTP/1.1'],
+    [one, 'auto', 'HTTP/1.1'],
+    [plain, 'prior-knowledge', 'HTTP/2.0'],
   ]) {
-    test(`over TLS, with ${spoken ? 'HTTP/2' : 'HTTP/1.1 only'} on offer and http2: ${http2}`, async (t) => {
-      const { ca, identity } = await certificates()
-      const nginx = await startNginx(t, { identity, http2: spoken })
-      const client = new IdentityClient({ baseUrl: nginx.url, http2, tls: { ca } })
-      assert.equal((await client.login(credentials)).protocol, expected)
-    })
-  }
-
-  test('prior knowledge of what the server does not speak', async (t) => {
-    const { ca, identity } = await certificates()
-    const nginx = await startNginx(t, { identity, http2: false })
-    const client = new IdentityClient({
-      baseUrl: nginx.url,
-      http2: 'prior-knowledge',
-      tls: { ca },
-      maxRetries: 0,
-    })
-    await fails(client.login(credentials), {
-      name: 'ConnectionError',
-      phase: 'tls',
-      outcome: 'not_sent',
-      message: /does not speak the required HTTP version \(`http2`\)/,
-    })
-  })
-
-  for (const [http2, expected] of [
-    ['prior-knowledge', 'HTTP/2.0'],
-    ['auto', 'HTTP/1.1'],
-  ]) {
-    test(`in plain text with http2: ${http2}`, async (t) => {
-      const nginx = await startNginx(t, { http2: http2 === 'prior-knowledge' })
-      const client = new IdentityClient({ baseUrl: nginx.url, http2 })
-      assert.equal((await client.login(credentials)).protocol, expected)
-    })
+    const client = new IdentityClient({ baseUrl: nginx.url, http2, tls: { ca } })
+    assert.equal((await client.login(credentials)).protocol, expected, `${nginx.url} ${http2}`)
   }
 })
 

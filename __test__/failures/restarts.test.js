@@ -1,6 +1,9 @@
 'use strict'
 
-/** A service that restarts under load costs only the calls in flight, and those only where it must. */
+/**
+ * nginx reloads under load: what the core's own tests of restarts, crates/identity-client/tests/restarts.rs, show with a
+ * scripted server, here with a server that ends its connections as it has learned to.
+ */
 
 const assert = require('node:assert/strict')
 const { describe, test } = require('node:test')
@@ -63,37 +66,6 @@ for (const http2 of [false, 'prior-knowledge']) {
       }
       assert.ok(failed.length <= 5, `${failed.length} calls failed`)
       assert.ok(calls.length > 300, `${calls.length} calls`)
-    })
-
-    test('a hard one costs the logins in flight, and says that they may have happened', async (t) => {
-      const { nginx, client } = await loaded(t)
-      const stop = load(client)
-      const outages = []
-      for (let i = 0; i < 3; i++) {
-        await sleep(200)
-        const began = performance.now()
-        await nginx.kill()
-        await sleep(100)
-        await nginx.start()
-        outages.push({ began, ended: performance.now() })
-      }
-      await sleep(300)
-      const calls = await stop()
-      const failed = calls.filter(({ error }) => error)
-      for (const { operation, started, ended, error } of failed) {
-        const told = JSON.stringify(error)
-        assert.equal(operation, 'login', told)
-        assert.equal(error.name, 'ConnectionError', told)
-        assert.equal(error.outcome, 'unknown', told)
-        assert.equal(error.retryable, false, told)
-        assert.ok(
-          outages.some((outage) => started <= outage.ended && ended >= outage.began),
-          told,
-        )
-      }
-      assert.ok(failed.length > 0 && failed.length <= outages.length * LANES, `${failed.length} calls failed`)
-      assert.ok(calls.at(-1).ended > outages.at(-1).ended && calls.at(-1).error === undefined)
-      assert.ok(client.stats().retries > 0)
     })
   })
 }

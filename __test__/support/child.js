@@ -76,4 +76,4 @@ async function reportOf(main, args, options) {
   return reports[0]
 }
 
-module.exports = { cleanEnvironment, reportOf, runChild, startChild }
+module.exports = { cleanEnvironment, environmental, reportOf, runChild, startChild }

@@ -132,10 +132,6 @@ class Running {
     })
     if (!reached) throw new Error(`${open} connections are open after ${timeoutMs} ms, not ${atMost}`)
   }
-
-  stop() {
-    return this.#faults.ask({ stop: this.#number })
-  }
 }
 
 /** The step that answers with JSON. */

@@ -1,7 +1,7 @@
 'use strict'
 
 /**
- * Debian's nginx as the service: HTTP/2 by somebody else's hand, restarts and reloads. It runs as the
+ * Debian's nginx as the service: HTTP/2 by somebody else's hand, and reloads. It runs as the
  * user who tests, out of a temporary folder, on a free port.
  */
 
@@ -94,7 +94,7 @@ class Nginx {
     this.url = `${scheme}://127.0.0.1:${port}`
   }
 
-  /** Starts it, again after a `kill`, and waits until it listens. */
+  /** Starts it and waits until it listens. */
   async start() {
     const log = join(this.#folder, 'error.log')
     this.#child = spawn(this.#program, ['-p', this.#folder, '-c', 'nginx.conf', '-e', log], {
@@ -124,14 +124,9 @@ class Nginx {
     this.#child.kill('SIGHUP')
   }
 
-  /** Ends it at once; calls in flight lose their connection. */
-  async kill() {
+  async remove() {
     this.#child.kill('SIGTERM')
     await this.#ended
-  }
-
-  async remove() {
-    await this.kill()
     rmSync(this.#folder, { recursive: true, force: true })
   }
 }

@@ -1,7 +1,5 @@
 'use strict'
 
-const { summary } = require('../statistics')
-
 /** The figures of a sample in the order of the tables. `better` says which way is good. */
 const FIGURES = [
   { key: 'callsPerSecond', title: 'calls/s', better: 'higher', digits: 0 },
@@ -13,35 +11,17 @@ const FIGURES = [
   { key: 'rssMb', title: 'RSS MB', better: 'lower', digits: 0 },
 ]
 
-const figureOf = (key) => FIGURES.find((figure) => figure.key === key)
-
 function pointAt(results, { transport, operation, inFlight }) {
-  return results.matrix.find(
+  return results.points.find(
     (point) => point.transport === transport && point.operation === operation && point.inFlight === inFlight,
   )
 }
 
-/** `{ median, min, max, runs }` of one figure of one peer at a point; null when it was not measured. */
-function measured(point, peer, key) {
-  return summary((point?.peers[peer]?.rounds ?? []).map((figures) => figures?.[key]))
-}
+/** `{ median, min, max }` of one figure of one peer at a point; undefined when it was not measured. */
+const measured = (point, peer, key) => point?.peers[peer]?.[key] ?? undefined
 
-/**
- * How many times better ours is than the peer (above 1) or the peer than ours (below 1): the ratios of each
- * round, where both stood side by side, summed up. Null where one of them has no such figure.
- */
-function advantage(point, peer, key) {
-  const ours = point?.peers.ours?.rounds
-  const theirs = point?.peers[peer]?.rounds
-  if (!ours || !theirs) return null
-  const lower = figureOf(key).better === 'lower'
-  return summary(
-    ours.map((figures, round) => {
-      const [mine, other] = [figures?.[key], theirs[round]?.[key]]
-      return lower ? other / mine : mine / other
-    }),
-  )
-}
+/** `{ median, everyRound }` of how many times better ours is than the peer; below 1 the peer is better. */
+const advantage = (point, peer, key) => point?.peers[peer]?.advantage?.[key]
 
 /** Groups of three digits apart by a thin space, as in 12 300. */
 function number(value, digits) {
@@ -53,9 +33,9 @@ function number(value, digits) {
 
 /** `8.4 (8.1–9.0)`: median, smallest and largest. */
 function withSpread(values, digits) {
-  return values
-    ? `${number(values.median, digits)} (${number(values.min, digits)}–${number(values.max, digits)})`
-    : '–'
+  if (!values) return '–'
+  if (values.min === undefined) return number(values.median, digits)
+  return `${number(values.median, digits)} (${number(values.min, digits)}–${number(values.max, digits)})`
 }
 
 /** `4.1×`; below 1 the peer is better. */
@@ -63,4 +43,4 @@ function times(ratio) {
   return ratio ? `${number(ratio.median, ratio.median < 10 ? 2 : 1)}×` : '–'
 }
 
-module.exports = { FIGURES, advantage, figureOf, measured, number, pointAt, times, withSpread }
+module.exports = { FIGURES, advantage, measured, number, pointAt, times, withSpread }

@@ -1,96 +1,122 @@
 'use strict'
 
 const { TRANSPORTS } = require('../flags')
-const { number, pointAt } = require('./figures')
-const { importTable, oursTable, peerWins, pointTable, targetTable } = require('./tables')
+const { peerNamed } = require('../peers')
+const { FIGURES, advantage, measured, number, pointAt, times, withSpread } = require('./figures')
+
+const HEADLINE = { transport: 'http', operation: 'me', inFlight: 64 }
 
 /** The whole of docs/benchmarks.md. */
 function writeMarkdown(results) {
-  const headline = pointAt(results, { transport: 'http', operation: 'me', inFlight: 64 }) ?? results.matrix[0]
   const sections = [
     '# Benchmarks',
-    'Written by `npm run bench`; do not edit.',
-    introduction(results),
+    'Written by `npm run bench` from [benchmarks.json](benchmarks.json), which has every figure. Do not edit.',
+    runOf(results.run),
+    methodOf(results.run),
     '![Event-loop time per call](benchmarks.svg)',
-    headline && `## ${title(headline)}\n\n${table(pointTable(headline))}`,
-    `## Targets\n\n${table(targetTable(results))}`,
-    results.startUp && startUpSection(results.startUp),
-    winsSection(results),
-    allFigures(results),
+    headlineOf(results),
+    results.startUp && startUpOf(results.startUp),
+    winsOf(results),
+    targetsOf(results),
   ]
   return `${sections.filter(Boolean).join('\n\n')}\n`
 }
 
-function introduction({ machine, flags }) {
-  const versions = Object.entries(machine.versions)
-    .filter(([, version]) => version)
-    .map(([name, version]) => `${name} ${version}`)
-    .join(', ')
-  return (
-    `${machine.date}, ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB, ${machine.system}; ` +
-    `load before the run ${number(machine.loadBefore, 2)}. ${versions}.
-
-Every client runs in a process of its own against the same canned-answer server, which is a third process on
-the same machine. They take turns: ${flags.rounds} rounds, and in each round every client is measured for
-${flags.seconds} s at every point, one after the other, so that drift of the machine hits all alike. A value
-is the median of the rounds, with the smallest and the largest in brackets. “Ours is better” is the median
-of the ratios within the rounds: above 1× ours is better, below 1× the other one is. Absolute figures belong
-to this machine, ratios travel better.
-
-- **loop µs/call**: time the event loop was busy, divided by calls: what a call takes from everything else
-  the process does. For Rust, which has none, it is empty. The benchmark's own loop is part of it, alike for
-  all.
-- **CPU µs/call**: user and system time of the client's process, all threads.
-- **loop delay p99**: \`monitorEventLoopDelay\` with a resolution of 1 ms, which an idle loop shows too.
-- **RSS**: of the client's process after the sample.
-
-Clients are set up as a thin wrapper would: keep-alive, the library's defaults otherwise, JSON parsed, an
-error thrown for other statuses than 2xx. Where a setting makes a client faster, it has it (undici: a
-bounded number of connections, many streams over HTTP/2). The versions are the newest that run on the oldest
-Node this package supports. impit cannot trust a private authority, so it does not check the certificate,
-and it offers HTTP/2 only as a browser. “reqwest alone” is a Rust loop that reads bodies without parsing
-them: what a client built on it cannot surpass.`
-  )
+function runOf(run) {
+  const commit = run.clean ? run.commit : `${run.commit} with uncommitted changes`
+  const peers = Object.entries(run.peers).map(([name, version]) => `${name} ${version}`)
+  return `- Run: ${run.date}, commit ${commit}, load before the run ${number(run.loadBefore, 2)}; ${run.cpu}, ${run.cores} cores, ${run.memoryGb} GB, ${run.system}
+- Versions: Node.js ${run.node}, rustc ${run.rustc}, ${peers.join(', ')}`
 }
 
-function startUpSection(startUp) {
-  const { rssMb } = startUp.bare
-  const parts = [
-    '## Start-up and memory',
-    `Fresh processes, in turn. Node by itself: ${number(rssMb?.median, 1)} MB resident.
+function methodOf({ rounds, seconds }) {
+  return `Each client runs in its own process against the same server, a third process on the same machine. The clients take turns for
+${rounds} rounds: in each round, each client runs for ${seconds} s at each point. A figure is the median of the rounds, with the smallest and
+the largest in brackets. “Ours is better” is the median of the ratios within a round; below 1× the other client is better.
+“Event loop” is how long the event loop is busy per call, “CPU” the time of all threads of the client's process.
 
-- **allocated**: what a call leaves to the garbage collector.
-- **waiting**: one of 1\u202f000 calls in flight at once, its socket included; undici's bounded connections let most queue.
-- **growth**: the slope of resident memory over the calls, without V8's young generation, with its standard error.`,
-    table(importTable(startUp)),
-  ]
-  if (startUp.ours) parts.push('Our client by itself:', table(oursTable(startUp.ours)))
-  return parts.join('\n\n')
+Clients use keep-alive and otherwise their defaults, parse JSON, and throw for statuses other than 2xx. undici is set up for speed:
+bounded connections, many streams over HTTP/2. impit cannot trust a private authority and does not verify the certificate. “reqwest
+alone” is a Rust loop that does not parse answers: the limit for a client built on reqwest.`
 }
 
-function winsSection(results) {
-  const wins = peerWins(results)
-  if (wins.length === 0) return null
-  const rows = wins.map(({ point, peer, figure, ratio }) => [
-    title(point),
-    figure,
-    peer,
-    `${number(1 / ratio.median, 2)}×`,
-    ratio.max < 1 ? 'yes' : 'no',
+function headlineOf(results) {
+  const point = pointAt(results, HEADLINE) ?? results.points[0]
+  if (!point) return null
+  const head = ['client', 'event loop, µs', 'ours is better', 'calls/s', 'ours is better', 'CPU, µs']
+  const rows = Object.keys(point.peers).map((peer) => [
+    peerNamed(peer).title,
+    withSpread(measured(point, peer, 'loopUs'), 1),
+    peer === 'ours' ? '' : times(advantage(point, peer, 'loopUs')),
+    withSpread(measured(point, peer, 'callsPerSecond'), 0),
+    peer === 'ours' ? '' : times(advantage(point, peer, 'callsPerSecond')),
+    number(measured(point, peer, 'cpuUs')?.median, 1),
   ])
-  const head = ['where', 'figure', 'better', 'by', 'in every round']
-  return `## Where another one is better\n\n${table([head, ...rows])}`
+  const { transport, operation, inFlight } = point
+  return `## \`${operation}()\` over ${TRANSPORTS[transport].title}, ${inFlight} in flight\n\n${table([head, ...rows])}`
 }
 
-function allFigures(results) {
-  const points = results.matrix.map(
-    (point) => `<details><summary>${title(point)}</summary>\n\n${table(pointTable(point))}\n\n</details>`,
-  )
-  return points.length > 0 ? `## All figures\n\n${points.join('\n')}` : null
+/** Medians of fresh processes; the other client's own socket is part of a waiting call. */
+function startUpOf({ bare, peers, ours }) {
+  const head = ['client', 'import, ms', 'memory added, MB', 'garbage per call, bytes', 'waiting call, bytes']
+  const rows = Object.entries(peers).map(([peer, { import: load, allocation, pending }]) => [
+    peerNamed(peer).title,
+    number(load.ms?.median, 1),
+    number(load.rssMb?.median - bare.rssMb?.median, 1),
+    number(allocation.allocatedBytes?.median, 0),
+    number(pending.pendingBytes?.median, 0),
+  ])
+  const { knownUs, changedUs } = ours?.construction ?? {}
+  const construction = knownUs
+    ? `\n\n\`new IdentityClient()\` takes ${number(knownUs.median, 2)} µs with known options and ` +
+      `${number(changedUs.median, 1)} µs with new ones.`
+    : ''
+  return `## Start-up and memory\n\n${table([head, ...rows])}${construction}`
 }
 
-function title({ transport, operation, inFlight }) {
-  return `${TRANSPORTS[transport].title}, ${operation}, ${inFlight} in flight`
+/** How often each of the others beats ours. */
+function winsOf({ points }) {
+  const rows = []
+  for (const peer of new Set(points.flatMap((point) => Object.keys(point.peers)))) {
+    const compared = points.flatMap((point) =>
+      FIGURES.filter(({ key }) => measured(point, peer, key)).map(({ key }) => advantage(point, peer, key)),
+    )
+    const won = compared.filter((ratio) => ratio?.median < 1)
+    if (won.length === 0) continue
+    const steady = won.filter(({ everyRound }) => everyRound)
+    const title = peerNamed(peer).title
+    rows.push(
+      `- ${title}: in ${won.length} of ${compared.length} figures, in ${steady.length} of them in every round`,
+    )
+  }
+  if (rows.length === 0) return null
+  return `## Where other clients are better\n\n${rows.join('\n')}`
+}
+
+function targetsOf({ targets }) {
+  const judged = targets.filter(({ met }) => met !== null)
+  const missed = judged.filter(({ met }) => !met)
+  const count = `## Targets\n\n${judged.length - missed.length} of ${judged.length} targets are met.`
+  if (missed.length === 0) return count
+  const rows = missed.map(({ title, target, reached }) => `- ${title}: ${reached}, target ${target}`)
+  return `${count} Not met:\n\n${rows.join('\n')}`
+}
+
+/** The table in docs/comparison.md: the headline in few words. */
+function writeSummary(results) {
+  const point = pointAt(results, HEADLINE)
+  const rows = Object.keys(point.peers)
+    .filter((peer) => ['ours', 'undici', 'fetch', 'axios'].includes(peer))
+    .sort((left, right) => measured(point, left, 'loopUs').median - measured(point, right, 'loopUs').median)
+    .map((peer) => [
+      peer === 'ours' ? 'this package' : peerNamed(peer).title,
+      `${number(measured(point, peer, 'loopUs').median, 1)} µs`,
+      peer === 'ours' ? '' : times(advantage(point, peer, 'loopUs')),
+      number(measured(point, peer, 'callsPerSecond').median, 0),
+      peer === 'ours' ? '' : times(advantage(point, peer, 'callsPerSecond')),
+    ])
+  const head = ['client', 'event loop per call', 'ours is better', 'calls per second', 'ours is better']
+  return table([head, ...rows])
 }
 
 function table([head, ...rows]) {
@@ -102,4 +128,4 @@ function table([head, ...rows]) {
   ].join('\n')
 }
 
-module.exports = { writeMarkdown }
+module.exports = { writeMarkdown, writeSummary }

@@ -2,9 +2,8 @@
 
 const { peerNamed } = require('../peers')
 const { FIGURES, advantage, measured, number, times, withSpread } = require('./figures')
-const { judgeTargets } = require('./targets')
 
-// The tables as rows of text, for the terminal and for the document alike. The first row is the head.
+// The tables of the terminal as rows of text. The first row is the head.
 
 const name = (peer) => peerNamed(peer).title
 
@@ -27,24 +26,9 @@ function pointTable(point) {
   return [head, ...rows]
 }
 
-/** Every place where a peer did better than ours in the median. */
-function peerWins(results) {
-  const rows = []
-  for (const point of results.matrix) {
-    for (const peer of Object.keys(point.peers)) {
-      if (peer === 'ours') continue
-      for (const { key, title } of FIGURES) {
-        const ratio = advantage(point, peer, key)
-        if (ratio && ratio.median < 1) rows.push({ point, peer: name(peer), figure: title, ratio })
-      }
-    }
-  }
-  return rows
-}
-
 function targetTable(results) {
   const verdict = { true: 'yes', false: 'NO', null: '–' }
-  const rows = judgeTargets(results).map(({ title, target, reached, met }) => [
+  const rows = results.targets.map(({ title, target, reached, met }) => [
     title,
     target,
     reached,
@@ -108,4 +92,4 @@ function oursTable({ construction, client, variants }) {
   ]
 }
 
-module.exports = { importTable, oursTable, peerWins, pointTable, targetTable }
+module.exports = { importTable, oursTable, pointTable, targetTable }

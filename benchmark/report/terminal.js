@@ -5,7 +5,7 @@ const { importTable, oursTable, pointTable, targetTable } = require('./tables')
 
 function printReport(results) {
   const print = (text) => process.stdout.write(`${text}\n`)
-  for (const point of results.matrix) {
+  for (const point of results.points) {
     print(`\n${TRANSPORTS[point.transport].title}, ${point.operation}, ${point.inFlight} in flight`)
     print(aligned(pointTable(point)))
   }

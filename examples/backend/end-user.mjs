@@ -1,14 +1,14 @@
-/** What a request tells about the person who made it. Express and Fastify name these fields alike. */
+/** The end user of a request. Express and Fastify use the same field names. */
 
 /** @param {{ headers: import('node:http').IncomingHttpHeaders }} request */
 export function accessTokenOf(request) {
-  // The name of the scheme is written in any case (RFC 9110 §11.1).
+  // The name of the scheme is case-insensitive (RFC 9110 §11.1).
   return request.headers.authorization?.replace(/^Bearer +/i, '')
 }
 
 /**
- * Call options by which the service knows the user's device, instead of this backend, in its list of sessions.
- * Behind a reverse proxy, tell the framework to trust it; otherwise `ip` is the proxy's.
+ * Call options that show the service the user's device instead of this backend. Behind a reverse proxy, configure the
+ * framework to trust it; otherwise `ip` is the address of the proxy.
  *
  * @param {{ ip?: string, headers: import('node:http').IncomingHttpHeaders }} request
  */

@@ -1,9 +1,9 @@
-/** What the end user is told when a call failed. Who is on call finds the rest in the log. */
+/** Turns a failed call into an answer for the end user. The details go to the log. */
 
 import { IdentityError } from '@konijima/identity-api'
 
 /**
- * Failures in which the service gave no usable answer, by the error's `code`.
+ * Failures without a usable answer of the service, by `code`.
  *
  * @type {Record<string, { status: number, code: string }>}
  */
@@ -21,7 +21,7 @@ const withoutAnswer = {
  */
 export function errorAnswer(error) {
   const { status, ...body } = IdentityError.is(error) ? answerOfClient(error) : answerOfBackend(error)
-  // An identity error holds no secret and fits one line.
+  // An error of the client contains no secret and is one line.
   if (status >= 500) console.error(IdentityError.is(error) ? JSON.stringify(error) : error)
   return { status, headers: retryAfter(error), body }
 }
@@ -29,11 +29,11 @@ export function errorAnswer(error) {
 /** @param {any} error */
 function answerOfClient(error) {
   if (error.code in withoutAnswer) {
-    // Did the registration happen or not? Then the user should look before trying again.
+    // With `unknown`, users should check before they try again.
     return { ...withoutAnswer[error.code], outcome: error.outcome }
   }
   if (isMisdirected(error)) return { status: 502, code: 'IDENTITY_FAILED' }
-  // The client checks what it is given before it sends anything.
+  // The client checks its arguments before it sends anything.
   if (error.code === 'CONFIG_INVALID') return answerToArgument(error)
   // The service refused: 401, 403, 404, 409, 410, 422, 429.
   if (error.status) {
@@ -43,8 +43,8 @@ function answerOfClient(error) {
 }
 
 /**
- * Only a session may be gone. Any other 404, and every 405, means that `baseUrl` or a route leads elsewhere: no end user
- * can do anything about that.
+ * Only `logoutSession` can find nothing. Any other 404, and every 405, means a wrong `baseUrl` or route, which the end
+ * user cannot fix.
  *
  * @param {any} error
  */
@@ -55,7 +55,7 @@ function isMisdirected({ code, operation, status }) {
 /** @param {any} error */
 function answerToArgument({ subject, field }) {
   if (field === 'accessToken') return { status: 401, code: 'TOKEN_INVALID' }
-  // An option is the mistake of this backend.
+  // A wrong option is a bug of this backend.
   if (subject !== 'body') return { status: 500, code: 'INTERNAL_ERROR' }
   return { status: 400, code: 'VALIDATION_FAILED', fields: { [field]: 'is missing or not acceptable' } }
 }

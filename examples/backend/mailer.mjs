@@ -1,4 +1,4 @@
-/** Stands in for a mail provider: codes and tokens go to the mailbox they are meant for, never to the browser. */
+/** A substitute for a mail provider. Codes and tokens go to the user's mailbox, never to the browser. */
 
 /** @param {string | undefined} to @param {string | undefined} code nothing is sent without one */
 export function mailCode(to, code) {
@@ -11,7 +11,7 @@ export function mailEmailChangeToken(newEmail, token) {
 }
 
 /**
- * The text is not logged: whoever reads it can sign in.
+ * Does not log the text, because it contains a code.
  *
  * @param {string} to
  * @param {string} subject

@@ -1,6 +1,5 @@
 /**
- * Refresh tokens live in a cookie that no script of the page can read and that is sent to one route only.
- * A backend with a session store would rather keep them there.
+ * Keeps refresh tokens in an HTTP-only cookie for one route. A backend with a session store keeps them there instead.
  */
 
 const NAME = 'refresh'
@@ -11,7 +10,7 @@ export function refreshCookie(token) {
   return `${NAME}=${encodeURIComponent(token)}; ${ATTRIBUTES}${secure()}`
 }
 
-/** Makes the browser forget the token. */
+/** Deletes the cookie. */
 export function noRefreshCookie() {
   return `${NAME}=; ${ATTRIBUTES}${secure()}; Max-Age=0`
 }
@@ -22,12 +21,12 @@ export function refreshTokenIn(header) {
   try {
     return cookie && decodeURIComponent(cookie.slice(NAME.length + 1))
   } catch {
-    // Not one of ours.
+    // Not our format.
     return undefined
   }
 }
 
-// Browsers drop `Secure` cookies that come over plain http, as in development.
+// Browsers reject `Secure` cookies over http, which development uses.
 function secure() {
   return process.env.NODE_ENV === 'production' ? '; Secure' : ''
 }

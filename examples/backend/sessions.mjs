@@ -1,4 +1,4 @@
-/** What a user may see of their own sessions: enough to recognise and end one, nothing to attack it with. */
+/** The fields of a session that its user may see: enough to recognise and end it. */
 
 import { createHash } from 'node:crypto'
 

@@ -1,6 +1,6 @@
 /**
- * Loaded into the backend before its own code: notes each call of the client and its outcome, without
- * secrets, until the demo asks for them. And the backend ends with the demo, however that ends.
+ * Loaded into the backend before its own code. Records each call of the client and its outcome, without secrets, for the
+ * demo. It also stops the backend when the demo ends.
  */
 
 import { DEFAULT_ROUTES, IdentityClient } from '@konijima/identity-api'

@@ -7,7 +7,7 @@ import { walk } from './walk.mjs'
 const require = createRequire(import.meta.url)
 const { name, version } = require('../../package.json')
 
-/** Starts the identity service and the backend, walks, and stops both, whatever happens. */
+/** Starts the identity service and the backend, runs the demo, and always stops both. */
 export async function run() {
   const started = performance.now()
   /** @type {{ stop(): Promise<void> }[]} */
@@ -23,7 +23,7 @@ export async function run() {
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt)
 
   try {
-    // Only here: in a fresh checkout there is nothing to load before the set-up.
+    // Loaded here, because a new clone has no packages before the set-up.
     const { startEmulator } = require('../../packages/identity-emulator')
     const emulator = await startEmulator()
     running.push(emulator)
@@ -38,7 +38,7 @@ export async function run() {
     const seconds = ((performance.now() - started) / 1000).toFixed(1)
     done(`All steps done in ${seconds} s. The backend's code is in examples/express.`)
   } catch (/** @type {any} */ error) {
-    // What was under way when everything was stopped fails too.
+    // Pending requests fail when everything stops.
     if (!interrupted) failed(`The demo stopped: ${error.message}`)
     process.exitCode = 1
   } finally {

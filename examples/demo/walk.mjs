@@ -13,7 +13,7 @@ const password = 'StrongP@ssw0rd!'
  *
  * @param {import('./backend.mjs').Backend} backend
  * @param {import('../../packages/identity-emulator/index.js').Emulator} emulator its outbox is the user's mailbox
- * @throws {Error} when the backend answers with something else than it should
+ * @throws {Error} if the backend answers differently
  */
 export async function walk(backend, emulator) {
   const laptop = device('laptop', LAPTOP)

@@ -14,7 +14,7 @@ export function forgetRefreshToken(res) {
 }
 
 /**
- * Takes the refresh token from the cookie into the body, and the new one from the answer into the cookie.
+ * Moves the refresh token from the cookie into the body, and the new one from the answer into the cookie.
  *
  * @type {import('express').RequestHandler}
  */

@@ -1,6 +1,5 @@
 /**
- * Requests without JSON have no body to take fields from; with an empty one the client names the field that is
- * missing.
+ * Gives requests without JSON an empty body, so that the client names the missing field.
  *
  * @type {import('express').RequestHandler}
  */

@@ -1,4 +1,4 @@
-/** The server of the original README, completed with what it leaves out. */
+/** The server of the 1.0.0 documentation, with the missing routes added. */
 
 // biome-ignore assist/source/organizeImports: the order is the original's
 import express from 'express'

@@ -1,6 +1,5 @@
 /**
- * A response schema that lets only these fields out: what the service adds one day, or a handler forgets
- * to leave out, never reaches the browser.
+ * A response schema that returns only these fields, whatever the service or a handler adds.
  *
  * @param {...string} names
  */

@@ -1,4 +1,4 @@
-/** The same backend as examples/express, in Fastify's way: a plugin for each family of operations. */
+/** The same backend as examples/express, in Fastify: a plugin for each family of operations. */
 
 import { IdentityClient } from '@konijima/identity-api'
 import Fastify from 'fastify'
@@ -13,7 +13,7 @@ const identity = new IdentityClient({ baseUrl: identityUrl })
 
 const fastify = Fastify()
 fastify.setErrorHandler(answerError)
-// Requests without JSON have no body; with an empty one the client names the field that is missing.
+// Gives requests without JSON an empty body, so that the client names the missing field.
 fastify.addHook('preValidation', async (request) => {
   request.body ??= {}
 })

@@ -1,25 +1,25 @@
-/** How an emulator is started. */
+/** Options of `startEmulator`. */
 export interface EmulatorOptions {
-  /** Where it listens; `0` picks a free port. Default `0`. */
+  /** The port; `0` selects a free one. Default `0`. */
   port?: number
-  /** The address it listens on. Default `127.0.0.1`: only this machine. */
+  /** The address to listen on. Default `127.0.0.1`, the loopback address. */
   host?: string
-  /** A SQLite file to keep the data in. Default: in memory. */
+  /** A SQLite file for the data. Default: in memory. */
   data?: string
-  /** Users that are there from the start and after every `reset()`: a list, or the path of a JSON file with one. */
+  /** Users at the start and after each `reset()`: a list, or the path of a JSON file with a list. */
   seed?: SeedUser[] | string
-  /** Hash passwords at next to no cost, so that tests are quick. Default `false`. */
+  /** Use fast, weak password hashes, for quick tests. Default `false`. */
   fastHash?: boolean
   /**
-   * Further names under which `/__emulator` may be called, such as `id.dev.example.com`. Addresses, single labels
-   * (`localhost`, a service of Docker Compose) and names under `localhost`, `internal` and `test` always may. Default: none.
+   * Additional hosts for `/__emulator`, such as `id.dev.example.com`. IP addresses, single labels (`localhost`, a Docker
+   * Compose service) and names under `localhost`, `internal` and `test` are always allowed. Default: none.
    */
   allowHosts?: string[]
-  /** How long the start may take, in milliseconds. Default `10000`. */
+  /** Time limit of the start in milliseconds. Default `10000`. */
   startTimeoutMs?: number
 }
 
-/** A user that is there from the start. */
+/** A user at the start. */
 export interface SeedUser {
   email: string
   password: string
@@ -45,9 +45,9 @@ export type OperationName =
   | 'requestEmailChange'
   | 'confirmEmailChange'
 
-/** What was sent to a user. */
+/** A message to a user. */
 export interface OutboxMessage {
-  /** Counts from 1, and again from 1 after a `reset()`. */
+  /** A number from 1; `reset()` starts again at 1. */
   id: number
   kind:
     | 'login_code'
@@ -62,7 +62,7 @@ export interface OutboxMessage {
     | 'email_changed'
   /** The address, in lower case. */
   to: string
-  /** When, by the emulator's clock, as `toISOString` writes it. */
+  /** The time by the emulator's clock (ISO 8601). */
   at: string
   /** Of `login_code` and `enable_2fa_code`: six digits. */
   code?: string
@@ -72,60 +72,60 @@ export interface OutboxMessage {
   newEmail?: string
 }
 
-/** What shall go wrong. At least one of `latencyMs`, `status` and `connection`; they may be combined. */
+/** A fault: at least one of `latencyMs`, `status` and `connection`, also combined. */
 export interface Fault {
   /** Default: every operation. */
   operation?: OperationName
-  /** How many calls it strikes. Default `1`. */
+  /** The number of calls to fail. Default `1`. */
   times?: number
-  /** Milliseconds to wait before anything else. Default `0`. */
+  /** Delay in milliseconds. Default `0`. */
   latencyMs?: number
-  /** Answer with this status instead of carrying out the operation. */
+  /** Answer with this status instead of the operation. */
   status?: number
-  /** The body with that status: a string is sent as text, anything else as JSON. Default: an error body. */
+  /** Body of that answer: a string is sent as text, other values as JSON. Default: an error body. */
   body?: unknown
-  /** Headers with that status, such as `{ 'retry-after': '1' }`. */
+  /** Headers of that answer, such as `{ 'retry-after': '1' }`. */
   headers?: Record<string, string | number>
   /**
-   * What happens to the connection:
-   * - `reset`: TCP reset; the operation is not carried out.
-   * - `resetAfter`: TCP reset instead of the answer; the operation is carried out.
-   * - `truncate`: half of the answer's body, then the end; the operation is carried out.
-   * - `stall`: no answer, ever; the operation is not carried out.
+   * Breaks the connection:
+   * - `reset`: TCP reset before the operation.
+   * - `resetAfter`: TCP reset after the operation, instead of the answer.
+   * - `truncate`: half of the answer's body after the operation.
+   * - `stall`: no answer and no operation.
    */
   connection?: 'reset' | 'resetAfter' | 'truncate' | 'stall'
 }
 
-/** A running emulator. It never keeps the process alive by itself, and ends with it. */
+/** A running emulator. It does not keep the process alive, and stops with it. */
 export interface Emulator {
   /** The `baseUrl` for a client, such as `http://127.0.0.1:49152/api`. */
   readonly url: string
-  /** Everything that was sent to users, oldest first; only to an address or of a kind, if given. */
+  /** The messages to users, oldest first; `filter` selects an address or a kind. */
   outbox(filter?: { to?: string; kind?: OutboxMessage['kind'] }): Promise<OutboxMessage[]>
-  /** Back to how it started: seed users, no sessions, no messages, no faults, no spent tries, the real time. */
+  /** Resets to the start: seed users, no sessions, messages, faults or counted attempts, and the real time. */
   reset(): Promise<void>
   /**
-   * Makes calls go wrong. Faults strike in the order in which they were given.
+   * Adds a fault. Faults apply in the order in which they were added.
    *
-   * @throws {TypeError} when the fault could not strike as it is written
+   * @throws {TypeError} if the fault is not valid
    * @example
    * await emulator.fault({ operation: 'me', status: 503, times: 2 })
    */
   fault(fault: Fault): Promise<void>
-  /** Takes back the faults that have not struck yet. */
+  /** Removes pending faults. */
   clearFaults(): Promise<void>
-  /** Moves its clock forward, so that tokens, codes and sessions age without waiting. At most 49 days a call. */
+  /** Moves the clock forward, which ages tokens, codes and sessions. At most 49 days per call. */
   advance(ms: number): Promise<void>
-  /** Stops it and resolves when it is gone. A second call changes nothing. */
+  /** Stops the emulator and resolves when it has exited. Further calls have no effect. */
   stop(): Promise<void>
   /** The same as `stop()`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>
 }
 
 /**
- * Starts an emulator and waits until it listens.
+ * Starts an emulator and waits until it is ready.
  *
- * @throws {Error} when there is no program for this platform, or when it does not start
+ * @throws {Error} if there is no program for this platform, or if it does not start
  * @example
  * const emulator = await startEmulator({ fastHash: true })
  * const client = new IdentityClient({ baseUrl: emulator.url })

@@ -21,6 +21,7 @@ const {
   writeFileSync,
 } = require('node:fs')
 const { basename, dirname, join, posix, relative, sep } = require('node:path')
+const { noticesOf } = require('./licences.js')
 const { platforms, readJson, root } = require('./platforms.js')
 
 const NOTICES = 'THIRD-PARTY-NOTICES.md'
@@ -60,7 +61,7 @@ function assemble(artefacts, output) {
       const source = found.get(artefact)
       if (!source) throw new Error(`there is no ${artefact} in ${artefacts}`)
       const target = `${main}-${platform.name}`
-      platformPackage(target, platform, { ...rest, source, folder, manifest })
+      platformPackage(target, platform, { ...rest, source, manifest })
       return target
     })
     const names = platforms().map(({ name }) => `${manifest.name}-${name}`)
@@ -76,15 +77,15 @@ function assemble(artefacts, output) {
 /**
  * @param {string} target
  * @param {import('./platforms.js').Platform} platform
- * @param {{ source: string, file: string, main?: string, folder: string, manifest: Record<string, any> }} content
+ * @param {{ source: string, file: string, main?: string, manifest: Record<string, any> }} content
  */
-function platformPackage(target, platform, { source, file, main, folder, manifest }) {
+function platformPackage(target, platform, { source, file, main, manifest }) {
   mkdirSync(target, { recursive: true })
   copyFileSync(source, join(target, file))
   // Artefacts that went through GitHub have lost the bit.
   chmodSync(join(target, file), 0o755)
   copyFileSync(join(root, 'LICENSE'), join(target, 'LICENSE'))
-  copyFileSync(join(folder, NOTICES), join(target, NOTICES))
+  copyFileSync(join(root, noticesOf(manifest.name.split('/')[1])), join(target, NOTICES))
   const name = `${manifest.name}-${platform.name}`
   writeFileSync(join(target, 'README.md'), readme(name, manifest.name))
   const { version, description, license, author, engines, repository } = manifest

@@ -3,9 +3,10 @@
 /**
  * The crates that are compiled into what is published, and the notices that name them.
  *
- *     npm run notices        makes THIRD-PARTY-NOTICES.md anew; needs `cargo install cargo-about --features cli`
+ *     npm run notices        writes them again; needs `cargo install cargo-about --features cli`
  *
- * The check that they are right needs only cargo: it is part of `npm run test:package`.
+ * They are committed: cargo-about takes minutes and the sources of every crate, so the release only copies them.
+ * The check that they are complete needs cargo alone: it is part of `npm run test:package`.
  */
 
 const { execFileSync } = require('node:child_process')
@@ -13,18 +14,17 @@ const { readFileSync } = require('node:fs')
 const { join } = require('node:path')
 const { readJson, root } = require('./platforms.js')
 
-const NOTICES = 'THIRD-PARTY-NOTICES.md'
+/** Configuration and template of cargo-about, and what it makes. */
+const folder = 'scripts/distribution/notices'
+/** @param {string} crate */
+const noticesOf = (crate) => `${folder}/${crate}.md`
 
-/** @typedef {{ crate: string, manifest: string, notices: string }} Shipped */
+/** @typedef {{ crate: string, manifest: string }} Shipped */
 
-/** @type {Shipped[]} what has binaries: the crate, its manifest, its notices */
+/** @type {Shipped[]} what has binaries: the crate and its manifest */
 const shipped = [
-  { crate: 'identity-api', manifest: 'Cargo.toml', notices: NOTICES },
-  {
-    crate: 'identity-emulator',
-    manifest: 'crates/identity-emulator/Cargo.toml',
-    notices: `packages/identity-emulator/${NOTICES}`,
-  },
+  { crate: 'identity-api', manifest: 'Cargo.toml' },
+  { crate: 'identity-emulator', manifest: 'crates/identity-emulator/Cargo.toml' },
 ]
 
 /**
@@ -51,14 +51,15 @@ function compiledIn(crate) {
 }
 
 /** @param {Shipped} product @returns {Set<string>} crates and versions that the notices name */
-function noticed({ notices }) {
-  const text = readFileSync(join(root, notices), 'utf8')
+function noticed({ crate }) {
+  const text = readFileSync(join(root, noticesOf(crate)), 'utf8')
   return new Set([...text.matchAll(/^- (\S+ \d+\.\d+\.\d+\S*)$/gm)].map(([, crate]) => crate))
 }
 
 /** The licences that about.toml accepts. */
 function accepted() {
-  const [, list] = /^accepted = \[([^\]]*)\]/m.exec(readFileSync(join(root, 'about.toml'), 'utf8')) ?? []
+  const [, list] =
+    /^accepted = \[([^\]]*)\]/m.exec(readFileSync(join(root, folder, 'about.toml'), 'utf8')) ?? []
   return new Set([...list.matchAll(/"([^"]+)"/g)].map(([, licence]) => licence))
 }
 
@@ -103,20 +104,14 @@ function cargo(args) {
 }
 
 function write() {
-  for (const { manifest, notices } of shipped) {
+  for (const { crate, manifest } of shipped) {
+    const notices = noticesOf(crate)
     console.error(`${notices}: about two minutes…`)
-    const options = ['--config', 'about.toml', '--offline', '--locked', '--fail', '--output-file', notices]
-    cargo([
-      'about',
-      'generate',
-      '--manifest-path',
-      manifest,
-      ...options,
-      'scripts/distribution/notices/about.hbs',
-    ])
+    const about = ['about', 'generate', '--manifest-path', manifest, '--config', `${folder}/about.toml`]
+    cargo([...about, '--offline', '--locked', '--fail', '--output-file', notices, `${folder}/about.hbs`])
   }
 }
 
 if (require.main === module) write()
 
-module.exports = { accepted, compiledIn, isAccepted, noticed, shipped }
+module.exports = { accepted, compiledIn, isAccepted, noticed, noticesOf, shipped }

@@ -34,20 +34,4 @@ async function fails(call, { name, message, ...fields }) {
   return error
 }
 
-/**
- * Asserts that something took about as long as the limit, and at most a fifth longer.
- *
- * @param {() => Promise<T>} action
- * @param {number} limitMs
- * @returns {Promise<T>}
- * @template T
- */
-async function takes(limitMs, action) {
-  const started = performance.now()
-  const result = await action()
-  const took = performance.now() - started
-  assert.ok(took >= limitMs * 0.95 && took <= limitMs * 1.2, `${took} ms is not about ${limitMs} ms`)
-  return result
-}
-
-module.exports = { credentials, fails, takes }
+module.exports = { credentials, fails }

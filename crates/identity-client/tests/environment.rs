@@ -161,6 +161,37 @@ async fn a_variable_that_cannot_be_used_is_named() {
     assert_eq!(server.request_count(), 0);
 }
 
+/// Extra authorities count beside those of the options, unless these are to replace all others. A file that is not there
+/// or holds nothing takes nothing away.
+#[tokio::test]
+async fn extra_authorities_are_beside_those_of_the_options() {
+    let [own, extra] = [(); 2].map(|()| serve(Some(Tls::default())));
+    let (extra_file, empty) = (
+        PemFile::new("extra", extra.ca_pem()),
+        PemFile::new("empty", "nothing here\n"),
+    );
+    let trusting_own = |server: &FaultServer, path: &str, replace_roots| Options {
+        tls: TlsOptions {
+            ca: vec![own.ca_pem().into()],
+            replace_roots,
+            ..TlsOptions::default()
+        },
+        ..trusting_nobody_else(server, &[("NODE_EXTRA_CA_CERTS", path)])
+    };
+    for replace_roots in [false, true] {
+        for path in [extra_file.path(), empty.path(), "/nonexistent"] {
+            login(trusting_own(&own, path, replace_roots)).await.unwrap();
+        }
+    }
+    login(trusting_own(&extra, extra_file.path(), false))
+        .await
+        .unwrap();
+    refused(
+        login(trusting_own(&extra, extra_file.path(), true)).await,
+        Phase::Tls,
+    );
+}
+
 /// Writes a file that is removed with the value.
 struct PemFile(PathBuf);
 
@@ -237,7 +268,8 @@ async fn a_machine_without_authorities_still_speaks_http_and_trusts_private_ones
         let server = serve(tls);
         login(obeying(&server, &nothing)).await.unwrap();
         if server.is_tls() {
-            refused(login(trusting_nobody_else(&server, &nothing)).await, Phase::Tls);
+            let error = refused(login(trusting_nobody_else(&server, &nothing)).await, Phase::Tls);
+            assert!(error.to_string().contains("`tls.ca`"), "{error}");
         }
     }
 }

@@ -209,3 +209,34 @@ async fn many_headers_are_refused_before_anything_is_sent() {
     client.call(Operation::Me, None, call_options).await.unwrap();
     assert_eq!(server.requests().len(), 1);
 }
+
+#[tokio::test]
+async fn a_field_in_the_path_stays_one_segment_of_it() {
+    let server = FaultServer::start(Script::answer(good()));
+    let client = Client::new(options(&format!("{}/api", server.url()))).unwrap();
+    let table = [
+        ("../x", "..%2Fx"),
+        ("..\\x", "..%5Cx"),
+        ("a?b#c", "a%3Fb%23c"),
+        ("a/b/../../c", "a%2Fb%2F..%2F..%2Fc"),
+        ("%2e%2e/x", "%252e%252e%2Fx"),
+        ("a b", "a%20b"),
+        ("a\r\nX-Evil: 1", "a%0D%0AX-Evil"),
+        ("a\0b", "a%00b"),
+        ("//evil.example", "%2F%2Fevil.example"),
+        ("\u{e9}", "%C3%A9"),
+        ("...", "..."),
+    ];
+    for (index, (id, segment)) in table.into_iter().enumerate() {
+        let body = serde_json::json!({ "sessionId": id }).to_string().into_bytes();
+        let logout = client.call(Operation::LogoutSession, Some(body), CallOptions::default());
+        logout.await.unwrap();
+        let sent = String::from_utf8(server.requests()[index].bytes.clone()).unwrap();
+        let start = format!("DELETE /api/auth/sessions/{segment}");
+        assert!(sent.starts_with(&start), "{sent}");
+        let (target, version) = sent[start.len()..].split_once(' ').unwrap();
+        assert!(!target.contains(['/', '?', '#']), "{sent}");
+        assert!(version.starts_with("HTTP/1.1\r\n"), "{sent}");
+        assert!(!sent.to_ascii_lowercase().contains("\r\nx-evil"), "{sent}");
+    }
+}

@@ -126,6 +126,27 @@ async fn alpn_chooses_the_version() {
                 (Class::Connection, Some(Phase::Tls)),
                 "{error:?}"
             );
+            assert_eq!(error.outcome(), Outcome::NotSent, "{error:?}");
+            let says = "does not speak the required HTTP version (`http2`)";
+            assert!(error.to_string().contains(says), "{error}");
         }
+    }
+}
+
+#[tokio::test]
+async fn in_plain_text_http_2_is_spoken_only_where_it_is_known() {
+    let h1 = FaultServer::start(Script::answer(good()));
+    let h2 = FaultServer::start(Script::http2(Spoken::respond_in_turn([good()])));
+    for (server, http2) in [
+        (&h1, Http2::Auto),
+        (&h1, Http2::Off),
+        (&h2, Http2::PriorKnowledge),
+    ] {
+        let client = Client::new(Options {
+            http2,
+            ..options(&server.url())
+        })
+        .unwrap();
+        call(&client, Operation::Login).await.unwrap();
     }
 }

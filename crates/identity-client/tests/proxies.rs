@@ -1,67 +1,18 @@
-//! Proxies by URL; their credentials never show.
+//! Proxies by URL, whose credentials are for them alone.
 #![allow(clippy::unwrap_used, reason = "a test fails loudly")]
 
 mod support;
 
-use std::net::{SocketAddr, TcpListener};
-
-use fault_server::{
-    Answer, Credentials, FaultProxy, FaultServer, Handshake, Http2, ProxyFailure, ProxyScript, Script, Tls,
-};
-use identity_client::{
-    Class, Client, Environment, Error, Operation, Options, Outcome, Phase, Proxy, TlsOptions,
-};
-use support::{assert_within, call, good, options, timed};
-
-const PASSWORD: &str = "Wd4Xk9Cn2Ps7Rb5Tm";
-
-fn through(proxy: &str, server: &FaultServer) -> Client {
-    let ca = if server.is_tls() {
-        vec![server.ca_pem().into()]
-    } else {
-        Vec::new()
-    };
-    let tls = TlsOptions {
-        ca,
-        ..TlsOptions::default()
-    };
-    let proxy = Proxy::Url(proxy.into());
-    Client::new(Options {
-        proxy,
-        tls,
-        max_retries: Some(0),
-        ..options(&server.url())
-    })
-    .unwrap()
-}
-
-fn servers() -> [FaultServer; 2] {
-    let script = Script::answer(good());
-    [
-        FaultServer::start(script.clone()),
-        FaultServer::start(script.over_tls(Tls::default())),
-    ]
-}
-
-fn credentials() -> Credentials {
-    Credentials {
-        user: "user".into(),
-        password: PASSWORD.into(),
-    }
-}
-
-fn assert_hidden(error: &Error) {
-    let seen = format!("{error} {error:?}");
-    for piece in PASSWORD.as_bytes().windows(8) {
-        assert!(!seen.contains(str::from_utf8(piece).unwrap()), "{seen}");
-    }
-}
+use fault_server::{Credentials, FaultProxy, FaultServer, Http2, ProxyScript, Script, Tls};
+use identity_client::{Class, Client, Operation, Options, Outcome, Phase, Proxy, TlsOptions};
+use support::proxied::{PASSWORD, assert_hidden, credentials, servers, through};
+use support::{call, good, options};
 
 #[tokio::test]
 async fn requests_go_through_the_proxy() {
     for server in servers() {
         let proxy = FaultProxy::start(ProxyScript::default());
-        call(&through(&proxy.url(), &server), Operation::Login)
+        call(&through(&proxy.url(), &server, 0), Operation::Login)
             .await
             .unwrap();
         assert_eq!((proxy.connections(), server.request_count()), (1, 1));
@@ -73,7 +24,7 @@ async fn credentials_are_given_to_the_proxy_alone() {
     for server in servers() {
         let proxy = FaultProxy::start(ProxyScript::with_credentials("user", PASSWORD));
         call(
-            &through(&proxy.url_with(&credentials()), &server),
+            &through(&proxy.url_with(&credentials()), &server, 0),
             Operation::Login,
         )
         .await
@@ -85,102 +36,31 @@ async fn credentials_are_given_to_the_proxy_alone() {
                 .all(|request| request.header("proxy-authorization").is_none())
         );
 
-        let error = call(&through(&proxy.url(), &server), Operation::Login)
-            .await
-            .unwrap_err();
-        assert_hidden(&error);
-        if server.is_tls() {
-            assert_eq!(
-                (error.class(), error.phase()),
-                (Class::Connection, Some(Phase::Connect)),
-                "{error:?}"
-            );
-            assert_eq!(error.outcome(), Outcome::NotSent);
-            let says = format!("the proxy {} refused a tunnel to ", proxy.address());
-            assert!(error.to_string().contains(&says), "{error}");
-            assert!(error.to_string().contains("(407)"), "{error}");
-        } else {
-            assert_eq!(error.status(), Some(407));
-        }
-    }
-}
-
-#[tokio::test]
-async fn a_proxy_that_fails() {
-    let failures = [
-        (ProxyFailure::Answer(Answer::status(502)), "refused a tunnel to"),
-        (
-            ProxyFailure::Close,
-            "closed the connection instead of making a tunnel to",
-        ),
-        (
-            ProxyFailure::Reset,
-            "closed the connection instead of making a tunnel to",
-        ),
-    ];
-    for (failure, says) in failures {
-        let [_, server] = servers();
-        let proxy = FaultProxy::start(ProxyScript::failing(failure.clone()));
-        let error = call(
-            &through(&proxy.url_with(&credentials()), &server),
-            Operation::Login,
-        )
-        .await
-        .unwrap_err();
-        assert_eq!(error.class(), Class::Connection, "{failure:?} {error:?}");
-        assert_eq!(error.outcome(), Outcome::NotSent, "{failure:?} {error:?}");
-        let says = format!("the proxy {} {says} 127.0.0.1:", proxy.address());
-        assert!(error.to_string().contains(&says), "{error}");
-        assert_hidden(&error);
-    }
-}
-
-/// An address at which nobody listens.
-fn nobody() -> SocketAddr {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
-}
-
-#[tokio::test]
-async fn a_proxy_that_cannot_be_reached_is_the_one_that_is_named() {
-    let running =
-        FaultServer::start(Script::answer(good()).over_tls(Tls::handshakes([Handshake::PlainHttp])));
-    let plain = running.address();
-    let nobody = nobody();
-    let table = [
-        (
-            format!("http://user:{PASSWORD}@{nobody}"),
-            Phase::Connect,
-            format!("no connection to the proxy {nobody}: it was refused; is the proxy running there?"),
-        ),
-        (
-            format!("https://user:{PASSWORD}@{nobody}"),
-            Phase::Connect,
-            format!("no connection to the proxy {nobody}: it was refused"),
-        ),
-        (
-            format!("http://user:{PASSWORD}@proxy.invalid:3128"),
-            Phase::Dns,
-            "the name proxy.invalid of the proxy could not be resolved".to_owned(),
-        ),
-        (
-            format!("https://user:{PASSWORD}@{plain}"),
-            Phase::Tls,
-            format!("TLS with the proxy {plain} failed: the server does not speak TLS"),
-        ),
-    ];
-    for server in servers() {
-        for (url, phase, says) in &table {
-            let error = call(&through(url, &server), Operation::Login).await.unwrap_err();
-            assert_eq!(
-                (error.class(), error.phase()),
-                (Class::Connection, Some(*phase)),
-                "{error:?}"
-            );
-            assert_eq!(error.outcome(), Outcome::NotSent, "{error:?}");
-            assert!(error.to_string().contains(says), "{error} does not say {says}");
+        let reached = server.connections();
+        let wrong = Credentials {
+            password: format!("{PASSWORD}x"),
+            ..credentials()
+        };
+        for url in [proxy.url(), proxy.url_with(&wrong)] {
+            let error = call(&through(&url, &server, 0), Operation::Login)
+                .await
+                .unwrap_err();
             assert_hidden(&error);
+            if server.is_tls() {
+                assert_eq!(
+                    (error.class(), error.phase()),
+                    (Class::Connection, Some(Phase::Connect)),
+                    "{error:?}"
+                );
+                assert_eq!((error.outcome(), error.retryable()), (Outcome::NotSent, true));
+                let says = format!("the proxy {} refused a tunnel to ", proxy.address());
+                assert!(error.to_string().contains(&says), "{error}");
+                assert!(error.to_string().contains("(407)"), "{error}");
+            } else {
+                assert_eq!((error.class(), error.status()), (Class::Api, Some(407)));
+            }
         }
-        assert_eq!(server.request_count(), 0);
+        assert_eq!(server.connections(), reached);
     }
 }
 
@@ -210,117 +90,11 @@ async fn a_proxy_is_reached_over_tls() {
 }
 
 #[tokio::test]
-async fn a_service_that_is_not_trusted_through_a_tunnel_is_named_with_the_proxy() {
-    let [_, server] = servers();
-    let proxy = FaultProxy::start(ProxyScript::default());
-    let client = Client::new(Options {
-        proxy: Proxy::Url(proxy.url().into()),
-        max_retries: Some(0),
-        ..options(&server.url())
-    })
-    .unwrap();
-    let error = call(&client, Operation::Login).await.unwrap_err();
-    assert_eq!(
-        (error.class(), error.phase()),
-        (Class::Connection, Some(Phase::Tls))
-    );
-    let says = format!("(through the proxy {}) failed: ", proxy.address());
-    assert!(error.to_string().contains(&says), "{error}");
-}
-
-#[tokio::test]
-async fn a_proxy_that_echoes_its_credentials_is_scrubbed() {
-    let [server, _] = servers();
-    let encoded = "dXNlcjpXZDRYazlDbjJQczdSYjVUbQ==";
-    let body = serde_json::json!({"message": format!("not {PASSWORD}"), "header": encoded});
-    let failure = ProxyFailure::Answer(Answer::json(407, body));
-    let proxy = FaultProxy::start(ProxyScript::failing(failure));
-    let error = call(
-        &through(&proxy.url_with(&credentials()), &server),
-        Operation::Login,
-    )
-    .await
-    .unwrap_err();
-    assert_eq!(error.status(), Some(407));
-    assert_hidden(&error);
-    let data = error.data().unwrap().to_string();
-    for secret in [PASSWORD, encoded.trim_end_matches('=')] {
-        for piece in secret.as_bytes()[..17].windows(8) {
-            let piece = str::from_utf8(piece).unwrap();
-            assert!(!data.contains(piece), "{piece} in {data}");
-        }
-    }
-}
-
-/// Keys stand where the user name does; and the environment's proxy is the one that is used, however it is written.
-#[tokio::test]
-async fn a_proxy_that_echoes_a_key_given_as_user_name_is_scrubbed() {
-    let [server, _] = servers();
-    // "Wd4Xk9Cn2Ps7Rb5Tm:"
-    let encoded = "V2Q0WGs5Q24yUHM3UmI1VG06";
-    let body = serde_json::json!({"message": format!("not {PASSWORD}, nor {encoded}")});
-    let failure = ProxyFailure::Answer(Answer::json(407, body));
-    let proxy = FaultProxy::start(ProxyScript::failing(failure));
-    let without_scheme = format!("{PASSWORD}@{}", proxy.address());
-    for chosen in [
-        Proxy::Url(format!("http://{without_scheme}").into()),
-        Proxy::Environment,
-    ] {
-        let client = Client::new(Options {
-            proxy: chosen,
-            environment: Environment {
-                http_proxy: Some(without_scheme.as_str().into()),
-                ..Environment::default()
-            },
-            ..options(&server.url())
-        });
-        let error = call(&client.unwrap(), Operation::Login).await.unwrap_err();
-        assert_eq!(error.status(), Some(407));
-        assert_hidden(&error);
-        let shown = format!("{error} {}", error.data().unwrap());
-        assert!(shown.contains("not "), "{shown}");
-        for piece in encoded.as_bytes().windows(8) {
-            assert!(!shown.contains(str::from_utf8(piece).unwrap()), "{shown}");
-        }
-    }
-}
-
-#[tokio::test]
-async fn a_proxy_that_stalls_its_tunnel_ends_at_the_limit_of_connecting() {
-    let [_, server] = servers();
-    let proxy = FaultProxy::start(ProxyScript::failing(ProxyFailure::Stall));
-    let client = Client::new(Options {
-        proxy: Proxy::Url(proxy.url_with(&credentials()).into()),
-        connect_timeout_ms: Some(1_000),
-        max_retries: Some(0),
-        ..options(&server.url())
-    })
-    .unwrap();
-    let (result, took) = timed(call(&client, Operation::Login)).await;
-    let error = result.unwrap_err();
-    assert_eq!(
-        (error.class(), error.phase()),
-        (Class::Timeout, Some(Phase::Connect)),
-        "{error:?}"
-    );
-    assert_eq!(
-        (error.outcome(), error.timeout_ms()),
-        (Outcome::NotSent, Some(1_000)),
-        "{error:?}"
-    );
-    assert_within(took, 1_000);
-    let says = format!("through the proxy {} could be made within", proxy.address());
-    assert!(error.to_string().contains(&says), "{error}");
-    assert_hidden(&error);
-    assert_eq!(server.request_count(), 0);
-}
-
-#[tokio::test]
 async fn https_and_http2_go_through_a_tunnel_that_sees_no_secret() {
     let script = Script::http2(Http2::respond_in_turn([good()])).over_tls(Tls::default());
     let server = FaultServer::start(script);
     let proxy = FaultProxy::start(ProxyScript::with_credentials("user", PASSWORD));
-    let client = through(&proxy.url_with(&credentials()), &server);
+    let client = through(&proxy.url_with(&credentials()), &server, 0);
     for _ in 0..3 {
         call(&client, Operation::Login).await.unwrap();
     }

@@ -27,7 +27,13 @@ async fn a_redirect_is_an_error_and_its_target_sees_nothing() {
                 (None, Some(status), Outcome::Rejected)
             );
             assert_eq!((error.attempts(), error.retryable()), (1, false));
-            assert!(!error.to_string().contains("s3cr3t"), "{error}");
+            let text = error.to_string();
+            let says = format!("a redirect ({status}), which is never followed");
+            assert!(
+                text.contains(&says) && text.contains("check `baseUrl` and `routes`"),
+                "{text}"
+            );
+            assert!(!text.contains("s3cr3t"), "{text}");
         }
     }
     assert_eq!(target.connections(), 0);

@@ -10,16 +10,22 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use fault_server::{FaultServer, Script, Step};
-use identity_client::{Class, Client, Error, Operation, Options, Outcome};
+use fault_server::{FaultServer, Http2 as Spoken, Http2Step, Script, Step};
+use identity_client::{Class, Client, Error, Http2, Operation, Options, Outcome};
 use support::{call, good, options};
 
 /// Calls at once.
 const CALLERS: usize = 16;
 
 /// Answers after a while, so that there are always calls in flight.
-fn slow(port: u16) -> FaultServer {
-    FaultServer::start(Script::turns([[Step::SleepMs(10), Step::Answer(good())]]).on_port(port))
+fn slow(port: u16, http2: Http2) -> FaultServer {
+    let script = if http2 == Http2::PriorKnowledge {
+        let slow = vec![Http2Step::SleepMs(10), Http2Step::Answer(good())];
+        Script::http2(Spoken::turns([slow]))
+    } else {
+        Script::turns([[Step::SleepMs(10), Step::Answer(good())]])
+    };
+    FaultServer::start(script.on_port(port))
 }
 
 /// Each caller calls again and again until the flag falls, then once more; what failed, and how many calls there were.
@@ -47,12 +53,13 @@ async fn load(client: &Client, operation: Operation, goes_on: &Arc<AtomicBool>) 
 }
 
 /// Restarts the server under load; what failed of all calls, and how many there were.
-async fn restarted_under(operation: Operation) -> (Vec<Error>, usize) {
-    let first = slow(0);
+async fn restarted_under(operation: Operation, http2: Http2) -> (Vec<Error>, usize) {
+    let first = slow(0, http2);
     let port = first.address().port();
     let client = Client::new(Options {
         // How long a restart takes is this machine's business; how many retries fit into it is another test's.
         max_retries: Some(10),
+        http2,
         ..options(&first.url())
     })
     .unwrap();
@@ -61,7 +68,7 @@ async fn restarted_under(operation: Operation) -> (Vec<Error>, usize) {
     let restart = tokio::task::spawn_blocking(move || {
         assert!(first.wait_for_requests(4 * CALLERS, Duration::from_secs(20)));
         first.stop();
-        let second = slow(port);
+        let second = slow(port, http2);
         assert!(second.wait_for_requests(4 * CALLERS, Duration::from_secs(20)));
         flag.store(false, Ordering::Relaxed);
         second
@@ -73,22 +80,30 @@ async fn restarted_under(operation: Operation) -> (Vec<Error>, usize) {
 
 #[tokio::test]
 async fn a_restart_costs_no_call_that_may_be_repeated() {
-    let (failed, calls) = restarted_under(Operation::Me).await;
-    assert!(failed.is_empty(), "{} of {calls}: {failed:?}", failed.len());
+    for http2 in [Http2::Off, Http2::PriorKnowledge] {
+        let (failed, calls) = restarted_under(Operation::Me, http2).await;
+        assert!(
+            failed.is_empty(),
+            "{http2:?}: {} of {calls}: {failed:?}",
+            failed.len()
+        );
+    }
 }
 
 #[tokio::test]
 async fn a_restart_costs_one_shot_calls_in_flight_and_no_other() {
-    let (failed, calls) = restarted_under(Operation::Login).await;
-    assert!(failed.len() <= CALLERS, "{} of {calls}", failed.len());
-    assert!(calls > 8 * CALLERS);
-    for error in &failed {
-        assert_eq!(
-            (error.class(), error.outcome(), error.retryable()),
-            (Class::Connection, Outcome::Unknown, false),
-            "{error:?}"
-        );
-        assert_eq!(error.attempts(), 1, "{error:?}");
+    for http2 in [Http2::Off, Http2::PriorKnowledge] {
+        let (failed, calls) = restarted_under(Operation::Login, http2).await;
+        assert!(failed.len() <= CALLERS, "{http2:?}: {} of {calls}", failed.len());
+        assert!(calls > 8 * CALLERS);
+        for error in &failed {
+            assert_eq!(
+                (error.class(), error.outcome(), error.retryable()),
+                (Class::Connection, Outcome::Unknown, false),
+                "{http2:?}: {error:?}"
+            );
+            assert_eq!(error.attempts(), 1, "{error:?}");
+        }
     }
 }
 
@@ -112,11 +127,11 @@ fn closes_idle_sockets(after: Duration) -> (SocketAddr, Arc<AtomicUsize>) {
 
 fn serve_until_idle(mut connection: TcpStream, idle: Duration) {
     let mut buffer = [0; 4096];
-    connection.set_read_timeout(Some(idle)).unwrap();
     while connection.read(&mut buffer).unwrap_or(0) > 0 {
         connection
             .write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}")
             .unwrap();
+        connection.set_read_timeout(Some(idle)).unwrap();
     }
 }
 

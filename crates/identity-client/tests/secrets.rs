@@ -85,7 +85,9 @@ async fn fail(client: &Client, operation: Operation) -> (Error, Vec<String>) {
 #[tokio::test]
 async fn echoes_of_services_are_scrubbed_in_every_shape() {
     for shape in Echo::ALL {
-        for status in [400, 401, 409, 500] {
+        for status in [
+            400, 401, 402, 403, 404, 409, 415, 422, 429, 451, 500, 501, 503, 599,
+        ] {
             let server = FaultServer::start(Script::answer(Answer::echo(status, shape)));
             let client = Client::new(options(&server.url())).unwrap();
             for operation in Operation::ALL {
@@ -177,4 +179,24 @@ async fn secrets_in_the_path_and_in_the_query_are_scrubbed() {
         let (error, secrets) = fail(&client, operation).await;
         assert_nothing_seen(&error, &secrets, &format!("{operation:?}"));
     }
+}
+
+/// A header of the caller is a secret, however short, unless its name says that it is none.
+#[tokio::test]
+async fn headers_of_the_caller_are_scrubbed_but_for_the_open_ones() {
+    let message = "4711, k3y-of-a-tenant, de-CH; NDcxMQ==, azN5LW9mLWEtdGVuYW50, ZGUtQ0g=";
+    let server = server([[Step::json(422, json!({ "message": message }))]]);
+    let client = Client::new(options(&server.url())).unwrap();
+    let headers = [
+        ("X-Pin", "4711"),
+        ("X-Key", "k3y-of-a-tenant"),
+        ("Accept-Language", "de-CH"),
+    ];
+    let call_options = CallOptions {
+        headers: headers.map(|(name, value)| (name.into(), value.into())).to_vec(),
+        ..CallOptions::default()
+    };
+    let error = client.call(Operation::Me, None, call_options).await.unwrap_err();
+    let shown = "[redacted], [redacted], de-CH; [redacted]==, [redacted], ZGUtQ0g=";
+    assert!(error.to_string().ends_with(shown), "{error}");
 }

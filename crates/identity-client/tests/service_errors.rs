@@ -5,7 +5,7 @@ mod support;
 
 use fault_server::Answer;
 use fault_server::{FaultServer, Script, Step};
-use identity_client::{CallOptions, Class, Operation, Outcome, Subject};
+use identity_client::{CallOptions, Class, Operation, Outcome};
 use serde_json::json;
 use support::{body, call, client, server};
 
@@ -130,43 +130,4 @@ async fn errors_carry_the_id_that_was_sent() {
         .filter_map(|request| request.header("x-request-id"))
         .collect();
     assert_eq!(sent, [id, "mine-1".to_owned()]);
-}
-
-#[tokio::test]
-async fn wrong_arguments_are_errors_before_anything_is_sent() {
-    let server = server([[Step::json(200, json!({}))]]);
-    let client = client(&server);
-    let no_email = Some(br#"{"password":"hunter2hunter2"}"#.to_vec());
-    let error = client
-        .call(Operation::Login, no_email, CallOptions::default())
-        .await
-        .unwrap_err();
-    assert_eq!(
-        (error.class(), error.field(), error.outcome()),
-        (Class::Config, Some("email"), Outcome::NotSent)
-    );
-    assert_eq!(error.subject(), Some(Subject::Body));
-    assert_eq!(
-        (error.attempts(), error.retryable(), error.operation()),
-        (0, false, Some(Operation::Login))
-    );
-    let options = CallOptions {
-        timeout_ms: Some(0),
-        ..CallOptions::default()
-    };
-    let error = client.call(Operation::Me, None, options).await.unwrap_err();
-    assert_eq!(
-        (error.field(), error.subject()),
-        (Some("timeoutMs"), Some(Subject::Call))
-    );
-    let options = CallOptions {
-        access_token: Some("a\r\nX-Evil: b".into()),
-        ..CallOptions::default()
-    };
-    let error = client.call(Operation::Me, None, options).await.unwrap_err();
-    assert_eq!(
-        (error.class(), error.field()),
-        (Class::Config, Some("accessToken"))
-    );
-    assert_eq!(server.connections(), 0);
 }

@@ -36,6 +36,25 @@ async fn at_once(client: &Client, operations: &[Operation], max_retries: u32) ->
 }
 
 #[tokio::test]
+async fn one_connection_carries_more_calls_than_the_server_lets_run_at_once() {
+    let script = Script::http2(Spoken {
+        max_streams: Some(8),
+        ..Spoken::respond_in_turn([good()])
+    });
+    let server = FaultServer::start(script);
+    let client = prior_knowledge(&server);
+    at_once(&client, &[Operation::Me], 0).await.remove(0).unwrap();
+    let results = at_once(&client, &[Operation::Login; 300], 0).await;
+    assert!(
+        results
+            .iter()
+            .all(|result| result.as_ref().is_ok_and(|answer| answer.attempts == 1)),
+        "{results:?}"
+    );
+    assert_eq!(server.connections(), 1);
+}
+
+#[tokio::test]
 async fn a_server_that_leaves_costs_none_of_the_calls_at_once() {
     let slow = || vec![Http2Step::SleepMs(100), Http2Step::Answer(good())];
     let leave = vec![Http2Step::GoAway(GoAway {

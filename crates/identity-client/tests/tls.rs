@@ -27,7 +27,7 @@ async fn login(server: &FaultServer, tls: TlsOptions) -> Result<(), Error> {
     call(&client, Operation::Login).await.map(drop)
 }
 
-fn assert_refused(result: Result<(), Error>, says: &str) {
+fn assert_refused(result: Result<(), Error>, says: &str) -> Error {
     let error = result.unwrap_err();
     assert_eq!(
         (error.class(), error.phase()),
@@ -35,26 +35,37 @@ fn assert_refused(result: Result<(), Error>, says: &str) {
         "{error:?}"
     );
     assert_eq!(
-        (error.outcome(), error.retryable()),
-        (Outcome::NotSent, true),
+        (error.outcome(), error.retryable(), error.attempts()),
+        (Outcome::NotSent, true, 1),
         "{error:?}"
     );
     assert!(error.to_string().contains(says), "{error} does not say {says}");
+    error
 }
 
 #[tokio::test]
 async fn a_certificate_that_fails_is_refused_and_the_error_says_why() {
     let table = [
-        (Certificate::Expired, "expired"),
-        (Certificate::NotYetValid, "not valid yet"),
-        (Certificate::WrongHost, "another host"),
-        (Certificate::SelfSigned, "self-signed"),
-        (Certificate::UnknownCa, "root is not trusted"),
-        (Certificate::IncompleteChain, "incomplete"),
+        (Certificate::Expired, &["the certificate has expired"][..]),
+        (Certificate::NotYetValid, &["the certificate is not valid yet"]),
+        (Certificate::WrongHost, &["the certificate is for another host"]),
+        (
+            Certificate::SelfSigned,
+            &["the certificate is self-signed", "`tls.ca`"],
+        ),
+        (Certificate::UnknownCa, &["root is not trusted", "`tls.ca`"]),
+        (
+            Certificate::IncompleteChain,
+            &["the certificate chain is incomplete"],
+        ),
     ];
     for (certificate, says) in table {
         let server = serve(Tls::certificate(certificate));
-        assert_refused(login(&server, trusting(&server)).await, says);
+        let error = assert_refused(login(&server, trusting(&server)).await, "");
+        assert!(
+            says.iter().all(|part| error.to_string().contains(part)),
+            "{error}"
+        );
         assert_eq!(server.request_count(), 0, "{certificate:?}");
     }
 }
@@ -78,7 +89,19 @@ async fn broken_handshakes() {
     for (handshake, says) in table {
         let server = serve(Tls::handshakes([handshake]));
         assert_refused(login(&server, trusting(&server)).await, says);
+        assert_eq!(server.request_count(), 0, "{says}");
     }
+}
+
+#[tokio::test]
+async fn a_login_is_tried_again_after_a_broken_handshake_for_nothing_was_sent() {
+    let server = serve(Tls::handshakes([Handshake::Reset, Handshake::Complete]));
+    let client = Client::new(Options {
+        tls: trusting(&server),
+        ..options(&server.url())
+    })
+    .unwrap();
+    assert_eq!(call(&client, Operation::Login).await.unwrap().attempts, 2);
 }
 
 #[tokio::test]
@@ -96,13 +119,31 @@ async fn every_common_key_and_version_is_accepted() {
 }
 
 #[tokio::test]
+async fn the_host_may_be_a_name_or_an_address() {
+    let server = serve(Tls::default());
+    let port = server.address().port();
+    for host in ["localhost", "127.0.0.1"] {
+        let client = Client::new(Options {
+            tls: trusting(&server),
+            ..options(&format!("https://{host}:{port}"))
+        })
+        .unwrap();
+        call(&client, Operation::Login).await.unwrap();
+    }
+}
+
+#[tokio::test]
 async fn the_lowest_version_can_be_raised() {
     let server = serve(Tls::versions(Versions::Tls12));
-    let tls = TlsOptions {
-        min_version: Some(TlsVersion::V1_3),
+    let at_least = |version| TlsOptions {
+        min_version: Some(version),
         ..trusting(&server)
     };
-    assert_refused(login(&server, tls).await, "version");
+    assert_refused(
+        login(&server, at_least(TlsVersion::V1_3)).await,
+        "protocol version",
+    );
+    login(&server, at_least(TlsVersion::V1_2)).await.unwrap();
 }
 
 #[tokio::test]
@@ -134,18 +175,28 @@ async fn own_authorities_can_replace_all_others() {
 
 #[tokio::test]
 async fn a_client_certificate_is_shown() {
-    let server = serve(Tls::mutual());
+    for versions in [Versions::Tls12, Versions::Tls13] {
+        a_client_certificate_is_shown_over(versions).await;
+    }
+}
+
+async fn a_client_certificate_is_shown_over(versions: Versions) {
+    let server = serve(Tls {
+        versions,
+        ..Tls::mutual()
+    });
     let with = |identity: &fault_server::Identity| TlsOptions {
         cert: Some(identity.certificate_pem.clone().into_bytes()),
         key: Some(identity.key_pem.clone().into()),
         ..trusting(&server)
     };
     login(&server, with(server.client_identity())).await.unwrap();
-    for tls in [trusting(&server), with(server.stranger_identity())] {
-        let error = login(&server, tls).await.unwrap_err();
-        assert_eq!(error.class(), Class::Connection, "{error:?}");
-        assert!(error.to_string().contains("client certificate"), "{error}");
+    let stranger = server.stranger_identity();
+    for tls in [trusting(&server), with(stranger)] {
+        let error = assert_refused(login(&server, tls).await, "client certificate");
+        assert!(!format!("{error} {error:?}").contains(&stranger.key_pem[40..60]));
     }
+    assert_eq!(server.request_count(), 1);
 }
 
 /// With TLS 1.3 the server judges our certificate when our side of the handshake is done: its alert may come before the
@@ -199,27 +250,35 @@ async fn byte_order_marks_in_pem_are_passed_over() {
 #[test]
 fn unreadable_certificates_and_keys_are_errors_of_the_constructor() {
     let server = serve(Tls::mutual());
-    let identity = server.client_identity();
+    let (identity, stranger) = (server.client_identity(), server.stranger_identity());
     let broken = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
-    let make = |tls| {
-        Client::new(Options {
+    let of = |ca: Option<&str>, cert: Option<&str>, key: Option<&str>| TlsOptions {
+        ca: ca.map(Into::into).into_iter().collect(),
+        cert: cert.map(Into::into),
+        key: key.map(Into::into),
+        ..TlsOptions::default()
+    };
+    let (certificate, key) = (Some(&*identity.certificate_pem), Some(&*identity.key_pem));
+    let table = [
+        (of(Some(broken), None, None), "tls.ca"),
+        (of(Some("no PEM at all"), None, None), "tls.ca"),
+        (of(None, certificate, Some(&stranger.key_pem)), "tls.key"),
+        (of(None, certificate, certificate), "tls.key"),
+        (of(None, certificate, None), "tls.key"),
+        (of(None, None, key), "tls.cert"),
+        (of(None, key, key), "tls.cert"),
+    ];
+    for (tls, field) in table {
+        let error = Client::new(Options {
             tls,
             ..options("https://localhost")
         })
-    };
-    let error = make(TlsOptions {
-        ca: vec![broken.into()],
-        ..TlsOptions::default()
-    })
-    .unwrap_err();
-    assert_eq!((error.class(), error.field()), (Class::Config, Some("tls.ca")));
-    let stranger = &server.stranger_identity().key_pem;
-    let error = make(TlsOptions {
-        cert: Some(identity.certificate_pem.clone().into_bytes()),
-        key: Some(stranger.clone().into()),
-        ..TlsOptions::default()
-    })
-    .unwrap_err();
-    assert_eq!((error.class(), error.field()), (Class::Config, Some("tls.key")));
-    assert!(!format!("{error} {error:?}").contains(&stranger[40..60]));
+        .unwrap_err();
+        assert_eq!((error.class(), error.field()), (Class::Config, Some(field)));
+        let shown = format!("{error} {error:?}");
+        assert!(shown.contains(&format!("`{field}`")), "{shown}");
+        for pem in [&identity.key_pem, &stranger.key_pem] {
+            assert!(!shown.contains(&pem[40..60]), "{shown}");
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! Judges a whole answer: the text to give to the caller, or the error it stands for.
 
 mod check;
+mod message;
 mod second_factor;
 mod service;
 mod service_fields;

@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
+use super::message::{message_of, short};
 use super::service_fields::{field_messages, listed_by_field};
 use crate::error::ServiceAnswer;
+use crate::json::tree;
 use crate::redact::REDACTED;
 use crate::scrub::Scrubber;
 
-/// Most characters of a service's message that are shown.
-const MESSAGE_LENGTH: usize = 200;
 /// Most characters of a service's code.
 const CODE_LENGTH: usize = 100;
 /// Most bytes of a page or a plain text in which its first line is looked for.
@@ -37,8 +37,8 @@ impl ServiceAnswer {
             ..ServiceAnswer::of_status(status)
         };
         let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
-        match serde_json::from_slice::<Value>(body) {
-            Ok(mut value) => {
+        match tree(body) {
+            Some(mut value) => {
                 scrubber.value(&mut value, status < 500);
                 match &value {
                     Value::Object(map) => answer.read_object(map),
@@ -49,10 +49,9 @@ impl ServiceAnswer {
                 answer.data = Some(value);
             }
             // JSON that cannot be read shows nothing: the names that tell its secrets cannot be read either.
-            Err(_)
-                if body.trim_ascii_start().starts_with(b"{") || body.trim_ascii_start().starts_with(b"[") => {
-            }
-            Err(_) => {
+            None if body.trim_ascii_start().starts_with(b"{")
+                || body.trim_ascii_start().starts_with(b"[") => {}
+            None => {
                 let body = body.get(..FIRST_LINE_WITHIN).unwrap_or(body);
                 let text = String::from_utf8_lossy(body);
                 // Searched before tags and line breaks are taken for what they seem to be: a secret may hold them.
@@ -136,40 +135,6 @@ fn code(value: &Value) -> Option<String> {
         Value::Number(number) => Some(number.to_string()),
         _ => None,
     }
-}
-
-/// The message in a text, in an object, or in the first of a list of them.
-pub(super) fn message_of(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) => short(text),
-        Value::Array(items) => items.first().and_then(message_of),
-        Value::Object(map) => ["message", "msg", "detail", "reason", "title", "description"]
-            .iter()
-            .find_map(|name| map.get(*name).and_then(Value::as_str).and_then(short)),
-        _ => None,
-    }
-}
-
-/// The text on one line, without spaces around it, cut to a length that fits a log line.
-fn short(text: &str) -> Option<String> {
-    let mut line = String::new();
-    for word in text.split_whitespace() {
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        // Of a long word as much as shows that it is too long.
-        line.extend(word.chars().take(MESSAGE_LENGTH + 1));
-        if line.len() > 4 * MESSAGE_LENGTH {
-            break;
-        }
-    }
-    if line.is_empty() {
-        return None;
-    }
-    if line.chars().count() <= MESSAGE_LENGTH {
-        return Some(line);
-    }
-    Some(line.chars().take(MESSAGE_LENGTH - 1).chain(['…']).collect())
 }
 
 /// The part of a text in which its first line is, and what a secret that begins there may take.

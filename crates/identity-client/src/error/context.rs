@@ -1,16 +1,7 @@
 //! What the call knows that its failed attempt does not: name, id, attempts, time, and what a second try could do.
 
+use super::call_context::CallContext;
 use super::{Class, Error, Outcome};
-use crate::operation::Operation;
-
-/// The call an error belongs to.
-#[derive(Debug)]
-pub(crate) struct CallContext {
-    pub(crate) operation: Operation,
-    pub(crate) request_id: String,
-    pub(crate) attempts: u32,
-    pub(crate) duration_ms: u64,
-}
 
 /// Facts about a call that decide `outcome` and `retryable`.
 #[derive(Clone, Copy, Debug)]
@@ -58,6 +49,7 @@ impl Error {
 mod tests {
     use super::*;
     use crate::error::{Phase, ServiceAnswer};
+    use crate::operation::Operation;
 
     const SAFE: Repeat = Repeat {
         harmless: true,

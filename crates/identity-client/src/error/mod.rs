@@ -3,6 +3,7 @@
 //! Every text is built from parts that are known to be safe: names of operations and options, host and port without
 //! user info, limits. What the service itself said is scrubbed first; see [`scrub`](crate::scrub).
 
+mod call_context;
 mod construct;
 mod context;
 mod kind;
@@ -13,7 +14,8 @@ use std::fmt;
 
 use crate::operation::Operation;
 
-pub(crate) use context::{CallContext, Repeat};
+pub(crate) use call_context::CallContext;
+pub(crate) use context::Repeat;
 use kind::Kind;
 pub(crate) use kind::Reason;
 pub use kind::{Class, Outcome, Phase, Subject};
@@ -119,11 +121,11 @@ impl Error {
         }
     }
 
-    /// The HTTP status of a failure: from 400 up. Frameworks answer their own users with it, so the status of an
+    /// The HTTP status of a failure: a 4xx or 5xx. Frameworks answer their own users with it, so the status of an
     /// unusable 200 must not be here; see [`Error::response_status`].
     pub fn status(&self) -> Option<u16> {
         match &self.0.kind {
-            Kind::Response { status, .. } => status.filter(|status| *status >= 400),
+            Kind::Response { status, .. } => status.filter(|status| (400..600).contains(status)),
             Kind::Api(answer) => Some(answer.status),
             _ => None,
         }

@@ -2,7 +2,7 @@
 
 use zeroize::Zeroizing;
 
-use super::Kind;
+use super::kind::Kind;
 use super::names::{is_open_name, kind_of};
 use super::view::{Encoding, View};
 

@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use zeroize::Zeroizing;
 
-use super::Kind;
 use super::body::texts;
 use super::fold::{Folded, fold};
+use super::kind::Kind;
 use super::layers::views;
 use super::look::looks_random;
 use super::runs::{decoded_runs, has_run};
@@ -263,7 +263,7 @@ fn without_separators(folded: &Folded) -> Option<Folded> {
 }
 
 fn is_separator(byte: u8) -> bool {
-    matches!(byte, b' ' | b'-' | b'.')
+    matches!(byte, b' ' | b'-' | b'.' | b',' | b'/' | b'_')
 }
 
 /// What a text costs at least, in searches of a plain one of its length: Base64 is read from six places, an encoding

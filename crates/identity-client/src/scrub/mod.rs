@@ -21,6 +21,7 @@ use zeroize::Zeroizing;
 use crate::redact::REDACTED;
 use fold::one_line;
 use index::Index;
+use kind::Kind;
 use look::{hide_tokens, identifier_looks_like_a_token};
 use names::{is_open_name, kind_of};
 
@@ -28,6 +29,7 @@ mod body;
 mod entities;
 mod fold;
 mod index;
+mod kind;
 mod layers;
 mod look;
 mod names;
@@ -42,16 +44,6 @@ const SHORTEST_PIECE: usize = 8;
 /// Bytes that are read for one answer: what was sent, what was answered, and all that this says without its encodings.
 /// It bounds the time: some 50 milliseconds.
 const MOST_WORK: usize = 3 * 1024 * 1024;
-
-/// What is known of a text that was sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    /// Made by a machine; no word can be one.
-    Token,
-    /// Secret by the name of its field.
-    Named,
-    Other,
-}
 
 /// The secrets of one call. It owns them, so it can go to another thread.
 ///

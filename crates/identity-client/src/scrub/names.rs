@@ -1,6 +1,6 @@
 //! What the names of fields say of their values.
 
-use super::Kind;
+use super::kind::Kind;
 
 fn plain_name(name: &str) -> String {
     name.chars()
@@ -140,6 +140,11 @@ pub(super) fn kind_of(name: &str) -> Kind {
 /// Fields of a request that are no secrets; a message about an address is worth reading.
 pub(super) fn is_open_name(name: &str) -> bool {
     matches!(name, "email" | "newEmail")
+}
+
+/// Whether the value is a message for people.
+pub(super) fn is_name_of_message(name: &str) -> bool {
+    matches!(name, "message" | "msg" | "detail")
 }
 
 /// Whether the text is written as identifiers are: `^[A-Za-z][\w.:-]{1,99}$`.

@@ -76,7 +76,7 @@ impl Exchange<'_> {
         }
     }
 
-    async fn send(&self, outgoing: Outgoing, expired: &AtomicBool) -> Result<Received, Fault> {
+    async fn send(&self, outgoing: Outgoing, expired: &AtomicBool) -> Result<Received, AttemptFault> {
         let host = self.pool.host();
         match during(Step::Connecting, self.pool.transport()).await? {
             Transport::Direct(direct) => {
@@ -92,10 +92,10 @@ impl Exchange<'_> {
         }
     }
 
-    fn error(&self, fault: Fault, step: Step) -> Error {
+    fn error(&self, fault: AttemptFault, step: Step) -> Error {
         match fault {
-            Fault::Judged(error) => error,
-            Fault::Stack(fault) => {
+            AttemptFault::Judged(error) => error,
+            AttemptFault::Stack(fault) => {
                 let peer = Peer {
                     host: self.pool.host(),
                     secure: self.pool.is_secure(),
@@ -119,21 +119,21 @@ impl Exchange<'_> {
 }
 
 /// An attempt that failed by itself.
-enum Fault {
+enum AttemptFault {
     /// Already an error of ours.
     Judged(Error),
     /// To be classified with what the attempt was doing.
     Stack(StackFault),
 }
 
-impl From<Error> for Fault {
-    fn from(error: Error) -> Fault {
-        Fault::Judged(error)
+impl From<Error> for AttemptFault {
+    fn from(error: Error) -> AttemptFault {
+        AttemptFault::Judged(error)
     }
 }
 
-impl From<StackFault> for Fault {
-    fn from(fault: StackFault) -> Fault {
-        Fault::Stack(fault)
+impl From<StackFault> for AttemptFault {
+    fn from(fault: StackFault) -> AttemptFault {
+        AttemptFault::Stack(fault)
     }
 }

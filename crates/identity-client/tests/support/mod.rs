@@ -1,6 +1,8 @@
 //! What the behaviour tests share: clients that talk to a scripted server, and requests for every operation.
 #![allow(dead_code, unreachable_pub, reason = "each test file uses a part of it")]
 
+pub mod proxied;
+
 use std::future::Future;
 use std::time::{Duration, Instant};
 
@@ -87,8 +89,8 @@ pub async fn login(steps: impl Into<Vec<Step>>) -> Result<Answer, Error> {
     call(&client(&server), Operation::Login).await
 }
 
-/// The answer to a login that cannot be used, for this reason.
-pub async fn refused(steps: impl Into<Vec<Step>>, reason: &str) -> Error {
+/// A login whose answer cannot be used, for this reason: the error, which says so. There is no second attempt.
+pub async fn refused(steps: impl Into<Vec<Step>>, reason: &str, says: &str) -> Error {
     let steps = steps.into();
     let shown = format!("{steps:?}").chars().take(300).collect::<String>();
     let error = login(steps).await.unwrap_err();
@@ -98,9 +100,20 @@ pub async fn refused(steps: impl Into<Vec<Step>>, reason: &str) -> Error {
         "{shown}: {error:?}"
     );
     assert_eq!(
-        (error.outcome(), error.retryable()),
-        (Outcome::Unknown, false),
+        (error.outcome(), error.retryable(), error.attempts()),
+        (Outcome::Unknown, false, 1),
         "{shown}"
+    );
+    // A framework that passes the status on must not answer its own user with a success.
+    let answered = (reason != "headers").then_some(200);
+    assert_eq!(
+        (error.status(), error.response_status()),
+        (None, answered),
+        "{shown}"
+    );
+    assert!(
+        error.to_string().contains(says),
+        "{shown}: {error} does not say {says}"
     );
     error
 }

@@ -116,6 +116,9 @@ fn refuses_proxies_it_cannot_speak_to() {
         ("socks5://hunter2@proxy:1080", "not supported"),
         ("http://hunter2@proxy:1/path", "path"),
         ("http://u:hunter2@proxy:99999", "absolute URL"),
+        ("http://u:hunter2@", "absolute URL"),
+        ("u:hunter2", "http:// or https://"),
+        ("ftp://u:hunter2@127.0.0.1", "not supported"),
     ];
     for (url, part) in table {
         let error = of("http://id", Proxy::Url(url.into()), &[]).unwrap_err();

@@ -10,7 +10,7 @@ use tokio::sync::oneshot;
 
 use super::connector::{Connector, ConnectorOptions};
 use super::sender::Sender;
-use super::store::{Handed, Store};
+use super::store::{ConnectionStore, Handed};
 use crate::transport::fault::{FaultCause, broken_off};
 
 /// The connections to one origin.
@@ -20,7 +20,7 @@ pub(in crate::transport) struct Direct {
     host: HeaderValue,
     keep_alive: Duration,
     max_connections: usize,
-    store: Mutex<Store<Sender>>,
+    store: Mutex<ConnectionStore<Sender>>,
     /// A task is there that closes connections nobody has used for long.
     reaped: AtomicBool,
 }
@@ -31,7 +31,7 @@ impl Direct {
         host: HeaderValue,
         keep_alive: Duration,
     ) -> Arc<Direct> {
-        let store = Mutex::new(Store::new(
+        let store = Mutex::new(ConnectionStore::new(
             keep_alive,
             options.prior_knowledge,
             options.max_connections,
@@ -139,7 +139,7 @@ impl Direct {
         });
     }
 
-    fn store(&self) -> MutexGuard<'_, Store<Sender>> {
+    fn store(&self) -> MutexGuard<'_, ConnectionStore<Sender>> {
         self.store.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -29,7 +29,7 @@ pub(super) enum Handed<C> {
     Failed(Arc<FaultCause>),
 }
 
-pub(super) struct Store<C> {
+pub(super) struct ConnectionStore<C> {
     keep_alive: Duration,
     /// Since when each is idle; the newest last.
     idle: Vec<(C, Instant)>,
@@ -46,9 +46,9 @@ pub(super) struct Store<C> {
     taken: usize,
 }
 
-impl<C: Reusable> Store<C> {
-    pub(super) fn new(keep_alive: Duration, multiplexed: bool, places: usize) -> Store<C> {
-        Store {
+impl<C: Reusable> ConnectionStore<C> {
+    pub(super) fn new(keep_alive: Duration, multiplexed: bool, places: usize) -> ConnectionStore<C> {
+        ConnectionStore {
             keep_alive,
             idle: Vec::new(),
             shared: None,

@@ -1,6 +1,7 @@
 //! TLS: whom to trust, who we are, which versions and protocols we speak.
 
 mod pem;
+mod provider;
 mod roots;
 mod system;
 mod verifier;
@@ -8,12 +9,12 @@ mod verifier;
 use std::sync::Arc;
 
 use rustls::client::WebPkiServerVerifier;
-use rustls::crypto::CryptoProvider;
 use rustls::version::{TLS12, TLS13};
 use rustls::{ClientConfig, RootCertStore, SupportedProtocolVersion};
 
 use crate::config::{Authorities, Http2, TlsOptions, TlsVersion};
 use crate::error::Error;
+use provider::provider;
 pub(crate) use verifier::Untrusted;
 use verifier::Verifier;
 
@@ -119,11 +120,4 @@ fn builder(
     ClientConfig::builder_with_provider(provider())
         .with_protocol_versions(versions)
         .map_err(|_| Error::internal("the TLS versions do not fit the cipher suites"))
-}
-
-/// The cryptography of this client; other users of rustls in the process keep theirs.
-fn provider() -> Arc<CryptoProvider> {
-    static PROVIDER: std::sync::LazyLock<Arc<CryptoProvider>> =
-        std::sync::LazyLock::new(|| Arc::new(rustls::crypto::ring::default_provider()));
-    Arc::clone(&PROVIDER)
 }

@@ -2,6 +2,7 @@
 //! files were put together they end up in the middle.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::path::Path;
 
 use rustls::pki_types::pem::PemObject;
@@ -80,4 +81,24 @@ impl ClientIdentity {
     pub(super) fn key(&self) -> PrivateKeyDer<'static> {
         self.key.clone_key()
     }
+}
+
+/// The certificates in a file and in the files of folders. Folders name most of theirs several times, by links.
+pub(super) fn certificates_in<P: AsRef<Path>>(
+    file: Option<&Path>,
+    folders: impl Iterator<Item = P>,
+) -> HashSet<CertificateDer<'static>> {
+    let entries = folders.filter_map(|folder| std::fs::read_dir(folder).ok());
+    let paths = entries.flatten().filter_map(|entry| Some(entry.ok()?.path()));
+    let paths: HashSet<_> = file
+        .map(Path::to_owned)
+        .into_iter()
+        .chain(paths)
+        .filter_map(|path| path.canonicalize().ok())
+        .filter(|path| path.is_file())
+        .collect();
+    paths
+        .iter()
+        .flat_map(|path| readable_certificates(path))
+        .collect()
 }

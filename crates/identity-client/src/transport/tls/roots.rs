@@ -1,7 +1,6 @@
 //! The authorities a client trusts by default: the system's, or those that the environment names.
 
-use std::collections::HashSet;
-use std::path::{MAIN_SEPARATOR, Path};
+use std::path::MAIN_SEPARATOR;
 use std::sync::LazyLock;
 
 use rustls::RootCertStore;
@@ -22,7 +21,7 @@ pub(super) fn of(authorities: &Authorities) -> RootCertStore {
         let folders = folders.as_deref().unwrap_or_default();
         // As in `PATH`.
         let separator = if MAIN_SEPARATOR == '\\' { ';' } else { ':' };
-        store(read(
+        store(pem::certificates_in(
             file.as_deref(),
             folders.split(separator).filter(|folder| !folder.is_empty()),
         ))
@@ -43,24 +42,4 @@ fn store(certificates: impl IntoIterator<Item = CertificateDer<'static>>) -> Roo
         store.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
     }
     store
-}
-
-/// The certificates in a file and in the files of folders. Folders name most of theirs several times, by links.
-pub(super) fn read<P: AsRef<Path>>(
-    file: Option<&Path>,
-    folders: impl Iterator<Item = P>,
-) -> HashSet<CertificateDer<'static>> {
-    let entries = folders.filter_map(|folder| std::fs::read_dir(folder).ok());
-    let paths = entries.flatten().filter_map(|entry| Some(entry.ok()?.path()));
-    let paths: HashSet<_> = file
-        .map(Path::to_owned)
-        .into_iter()
-        .chain(paths)
-        .filter_map(|path| path.canonicalize().ok())
-        .filter(|path| path.is_file())
-        .collect();
-    paths
-        .iter()
-        .flat_map(|path| pem::readable_certificates(path))
-        .collect()
 }

@@ -22,7 +22,7 @@ pub(super) fn certificates() -> impl IntoIterator<Item = CertificateDer<'static>
         "/system/etc/security/cacerts",
     ];
     let bundle = BUNDLES.iter().map(Path::new).find(|path| path.exists());
-    super::roots::read(bundle, FOLDERS.iter())
+    super::pem::certificates_in(bundle, FOLDERS.iter())
 }
 
 /// The certificates that the system trusts for everything or for servers.
