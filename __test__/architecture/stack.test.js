@@ -72,6 +72,8 @@ const stacks = [
   { folder: 'lib' },
   { folder: 'packages/identity-emulator' },
   { folder: 'scripts' },
+  { folder: 'examples' },
+  { folder: '__test__' },
 ]
 
 for (const { folder, crate, rows } of stacks) {
