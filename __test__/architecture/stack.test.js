@@ -96,6 +96,8 @@ const stacks = [
   },
   { folder: 'packages/identity-emulator' },
   { folder: 'scripts' },
+  { folder: 'examples' },
+  { folder: '__test__' },
 ]
 
 for (const { folder, crate, rows } of stacks) {

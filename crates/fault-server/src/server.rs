@@ -10,7 +10,7 @@ use crate::{
     connection::Connection,
     http2,
     record::{Opened, Record},
-    tls::Stage,
+    tls::ServerTls,
     wire::Wire,
 };
 
@@ -20,7 +20,7 @@ use crate::{
 pub struct FaultServer {
     background: Background,
     record: Arc<Record>,
-    tls: Option<Stage>,
+    tls: Option<ServerTls>,
 }
 
 impl FaultServer {
@@ -40,7 +40,11 @@ impl FaultServer {
         let script = Arc::new(script.prepare()?);
         let http2 = script.http2.clone().map(Arc::new);
         let alpn = if http2.is_some() { "h2" } else { "http/1.1" };
-        let tls = script.tls.as_ref().map(|tls| Stage::new(tls, alpn)).transpose()?;
+        let tls = script
+            .tls
+            .as_ref()
+            .map(|tls| ServerTls::new(tls, alpn))
+            .transpose()?;
         let record = Record::new();
         let (port, receive_buffer) = (script.port, script.receive_buffer);
         let serving = Serving {
@@ -71,22 +75,22 @@ impl FaultServer {
     /// # Panics
     /// When the script has no TLS; so do the other certificates here.
     pub fn ca_pem(&self) -> &str {
-        &self.stage().ca_pem
+        &self.tls().ca_pem
     }
 
     /// The certificate the server shows, and its key, for a test that puts another program in its place.
     pub fn identity(&self) -> &Identity {
-        &self.stage().shown
+        &self.tls().shown
     }
 
     /// A client certificate the server accepts, and its key.
     pub fn client_identity(&self) -> &Identity {
-        &self.stage().client
+        &self.tls().client
     }
 
     /// A client certificate of an authority the server does not know, and its key.
     pub fn stranger_identity(&self) -> &Identity {
-        &self.stage().stranger
+        &self.tls().stranger
     }
 
     /// Whether it speaks TLS.
@@ -98,7 +102,7 @@ impl FaultServer {
         Arc::clone(&self.record)
     }
 
-    fn stage(&self) -> &Stage {
+    fn tls(&self) -> &ServerTls {
         self.tls
             .as_ref()
             .expect("only a script over TLS has certificates")
@@ -151,13 +155,13 @@ struct Serving {
     script: Arc<Script>,
     http2: Option<Arc<Http2>>,
     record: Arc<Record>,
-    tls: Option<Stage>,
+    tls: Option<ServerTls>,
 }
 
 async fn serve(tcp: TcpStream, serving: Serving, opened: Opened) {
     let wire: Box<dyn Wire> = match &serving.tls {
         None => Box::new(tcp),
-        Some(stage) => match stage.pass(tcp, opened.number).await {
+        Some(tls) => match tls.accept(tcp, opened.number).await {
             Some(wire) => wire,
             None => return,
         },

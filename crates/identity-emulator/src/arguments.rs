@@ -11,9 +11,9 @@ use lexopt::{
 };
 use thiserror::Error;
 
-/// What the command line says.
+/// What the command line asks for.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Command {
+pub(crate) enum Action {
     /// Print how to use it.
     Help,
     /// Print the version.
@@ -75,7 +75,7 @@ Prints {\"url\":\"http://127.0.0.1:3001/api\"} on standard output when it listen
 ";
 
 /// Reads the command line, without the program's name. Options are written `--port 1` or `--port=1`.
-pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, Mistake> {
+pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Action, Mistake> {
     let mut parsed = Arguments {
         host: IpAddr::from([127, 0, 0, 1]),
         port: 3001,
@@ -95,20 +95,20 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Com
             Long("allow-host") => parsed.allowed_hosts.push(allowed_host(&parser.value()?)?),
             Long("insecure-fast-hash") => parsed.insecure_fast_hash = true,
             Long("exit-with-parent") => parsed.exit_with_parent = true,
-            Long("openapi") => return alone(parser, "--openapi", Command::OpenApi),
-            Long("help") | Short('h') => return alone(parser, "--help", Command::Help),
-            Long("version") | Short('V') => return alone(parser, "--version", Command::Version),
+            Long("openapi") => return alone(parser, "--openapi", Action::OpenApi),
+            Long("help") | Short('h') => return alone(parser, "--help", Action::Help),
+            Long("version") | Short('V') => return alone(parser, "--version", Action::Version),
             unknown => return Err(unknown.unexpected().into()),
         }
     }
-    Ok(Command::Serve(parsed))
+    Ok(Action::Serve(parsed))
 }
 
 /// What follows an option that does something else than serving is not looked at, but its own value is.
-fn alone(mut parser: Parser, name: &str, command: Command) -> Result<Command, Mistake> {
+fn alone(mut parser: Parser, name: &str, action: Action) -> Result<Action, Mistake> {
     match parser.optional_value() {
         Some(_) => Err(Mistake::UnwantedValue(name.to_owned())),
-        None => Ok(command),
+        None => Ok(action),
     }
 }
 
@@ -141,13 +141,13 @@ impl From<lexopt::Error> for Mistake {
 mod tests {
     use super::*;
 
-    fn read(line: &str) -> Result<Command, Mistake> {
+    fn read(line: &str) -> Result<Action, Mistake> {
         parse(line.split_whitespace().map(OsString::from))
     }
 
     #[test]
     fn the_default_is_this_machine_only() {
-        let Ok(Command::Serve(arguments)) = read("") else {
+        let Ok(Action::Serve(arguments)) = read("") else {
             panic!("serves")
         };
         assert!(arguments.host.is_loopback());
@@ -159,7 +159,7 @@ mod tests {
 
     #[test]
     fn options_are_read_in_both_spellings() {
-        let Ok(Command::Serve(arguments)) =
+        let Ok(Action::Serve(arguments)) =
             read("--port=0 --host ::1 --data a.db --seed=b.json --insecure-fast-hash")
         else {
             panic!("serves")
@@ -174,7 +174,7 @@ mod tests {
 
     #[test]
     fn hosts_are_gathered() {
-        let Ok(Command::Serve(arguments)) = read("--allow-host ID.example --allow-host=b.example") else {
+        let Ok(Action::Serve(arguments)) = read("--allow-host ID.example --allow-host=b.example") else {
             panic!("serves")
         };
         assert_eq!(arguments.allowed_hosts, ["id.example", "b.example"]);

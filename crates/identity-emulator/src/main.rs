@@ -22,18 +22,18 @@ use tokio::{
 };
 
 use self::{
-    arguments::{Arguments, Command, USAGE},
+    arguments::{Action, Arguments, USAGE},
     signals::StopSignals,
 };
 
 fn main() -> ExitCode {
     let outcome = match arguments::parse(std::env::args_os().skip(1)) {
-        Ok(Command::Help) => print(USAGE),
-        Ok(Command::Version) => print(&format!("identity-emulator {}\n", env!("CARGO_PKG_VERSION"))),
-        Ok(Command::OpenApi) => openapi_json()
+        Ok(Action::Help) => print(USAGE),
+        Ok(Action::Version) => print(&format!("identity-emulator {}\n", env!("CARGO_PKG_VERSION"))),
+        Ok(Action::OpenApi) => openapi_json()
             .map_err(|error| error.to_string())
             .and_then(|json| print(&json)),
-        Ok(Command::Serve(arguments)) => run(arguments),
+        Ok(Action::Serve(arguments)) => run(arguments),
         Err(mistake) => {
             eprintln!("identity-emulator: {mistake}\nTry --help.");
             return ExitCode::from(2);

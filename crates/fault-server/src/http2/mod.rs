@@ -1,10 +1,10 @@
 //! Faults of HTTP/2: streams refused, connections that say goodbye.
 
-mod session;
-mod settings;
+mod connection;
+mod script;
 mod shared;
 mod stream;
 
-pub use settings::{ErrorCode, GoAway, Http2, Http2Step};
+pub use script::{ErrorCode, GoAway, Http2, Http2Step};
 
-pub(crate) use session::serve;
+pub(crate) use connection::serve;

@@ -1,9 +1,9 @@
 //! A forward proxy as a value.
 
 mod relay;
-mod settings;
+mod script;
 
-pub use settings::{Credentials, ProxyFailure, ProxyScript};
+pub use script::{Credentials, ProxyFailure, ProxyScript};
 
 use std::{io::Result, net::SocketAddr, sync::Arc, time::Duration};
 

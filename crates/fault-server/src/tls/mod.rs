@@ -3,11 +3,11 @@
 mod authority;
 mod handshake;
 mod key_type;
-mod settings;
-mod stage;
+mod script;
+mod server;
 
 pub use authority::Identity;
 pub use key_type::KeyType;
-pub use settings::{Certificate, Handshake, Tls, Versions};
+pub use script::{Certificate, Handshake, Tls, Versions};
 
-pub(crate) use stage::Stage;
+pub(crate) use server::ServerTls;

@@ -19,10 +19,10 @@ use super::Limits;
 
 /// Whether a peer gets on with what it began: the head of a request, or the taking of an answer.
 #[derive(Clone, Debug)]
-pub(super) struct Progress(Arc<Shared>);
+pub(super) struct Progress(Arc<Deadlines>);
 
 #[derive(Debug)]
-struct Shared {
+struct Deadlines {
     limits: Limits,
     /// Whether a request is being answered, so that what comes in belongs to its body.
     answering: AtomicBool,
@@ -32,7 +32,7 @@ struct Shared {
 
 impl Progress {
     pub(super) fn new(limits: Limits) -> Self {
-        Self(Arc::new(Shared {
+        Self(Arc::new(Deadlines {
             limits,
             answering: AtomicBool::new(false),
             head_until: watch::Sender::new(None),

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::{
     command::{Command, parse},
-    thing::{Thing, described},
+    endpoint::{Endpoint, described},
 };
 use crate::{BlackHole, RefusedPort, record::Record};
 
@@ -19,16 +19,16 @@ use crate::{BlackHole, RefusedPort, record::Record};
 const LONGEST_WAIT: Duration = Duration::from_secs(600);
 
 /// What was started, by number, and where answers go.
-pub(super) struct Session<W> {
-    things: HashMap<u64, Thing>,
+pub(super) struct Controller<W> {
+    endpoints: HashMap<u64, Endpoint>,
     last: u64,
     output: Arc<Mutex<W>>,
 }
 
-impl<W: Write + Send + 'static> Session<W> {
+impl<W: Write + Send + 'static> Controller<W> {
     pub(super) fn new(output: W) -> Self {
         Self {
-            things: HashMap::new(),
+            endpoints: HashMap::new(),
             last: 0,
             output: Arc::new(Mutex::new(output)),
         }
@@ -47,17 +47,17 @@ impl<W: Write + Send + 'static> Session<W> {
     fn execute(&mut self, command: Command, id: &Value) -> Result<Option<Value>, String> {
         let text = |error: std::io::Error| error.to_string();
         Ok(Some(match command {
-            Command::Start(script) => self.keep(Thing::server(&script).map_err(text)?),
-            Command::StartProxy(script) => self.keep(Thing::proxy(*script).map_err(text)?),
-            Command::BlackHole {} => self.keep(Thing::BlackHole(BlackHole::open().map_err(text)?)),
-            Command::RefusedPort {} => self.keep(Thing::RefusedPort(RefusedPort::open().map_err(text)?)),
+            Command::Start(script) => self.keep(Endpoint::server(&script).map_err(text)?),
+            Command::StartProxy(script) => self.keep(Endpoint::proxy(*script).map_err(text)?),
+            Command::BlackHole {} => self.keep(Endpoint::BlackHole(BlackHole::open().map_err(text)?)),
+            Command::RefusedPort {} => self.keep(Endpoint::RefusedPort(RefusedPort::open().map_err(text)?)),
             Command::Stop(number) => {
-                drop(self.things.remove(&number).ok_or_else(|| unknown(number))?);
+                drop(self.endpoints.remove(&number).ok_or_else(|| unknown(number))?);
                 json!({"stopped": number})
             }
             Command::StopAll {} => {
-                let stopped = self.things.len();
-                self.things.clear();
+                let stopped = self.endpoints.len();
+                self.endpoints.clear();
                 json!({"stopped": stopped})
             }
             Command::Connections(number) => {
@@ -91,17 +91,17 @@ impl<W: Write + Send + 'static> Session<W> {
         }))
     }
 
-    fn keep(&mut self, thing: Thing) -> Value {
+    fn keep(&mut self, endpoint: Endpoint) -> Value {
         self.last += 1;
-        let introduction = thing.introduction(self.last);
-        self.things.insert(self.last, thing);
+        let introduction = endpoint.introduction(self.last);
+        self.endpoints.insert(self.last, endpoint);
         introduction
     }
 
     fn record(&self, number: u64) -> Result<Arc<Record>, String> {
-        self.things
+        self.endpoints
             .get(&number)
-            .and_then(Thing::record)
+            .and_then(Endpoint::record)
             .ok_or_else(|| unknown(number))
     }
 

@@ -1,4 +1,4 @@
-//! Where a script's TLS is set up, and every connection passes through.
+//! The server's side of TLS: set up from a script, then one handshake for each connection.
 
 use std::{
     fmt,
@@ -21,7 +21,7 @@ use crate::wire::Wire;
 
 /// The prepared TLS of one server.
 #[derive(Clone)]
-pub(crate) struct Stage {
+pub(crate) struct ServerTls {
     acceptor: TlsAcceptor,
     handshakes: Arc<[Handshake]>,
     /// The certificate of the server's authority.
@@ -34,16 +34,16 @@ pub(crate) struct Stage {
     pub(crate) stranger: Identity,
 }
 
-impl fmt::Debug for Stage {
+impl fmt::Debug for ServerTls {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
-            .debug_struct("Stage")
+            .debug_struct("ServerTls")
             .field("handshakes", &self.handshakes)
             .finish_non_exhaustive()
     }
 }
 
-impl Stage {
+impl ServerTls {
     pub(crate) fn new(tls: &Tls, default_alpn: &str) -> Result<Self> {
         let authority = Authority::new("Test CA").map_err(Error::other)?;
         let shown = authority.server(tls.certificate, tls.key).map_err(Error::other)?;
@@ -67,7 +67,7 @@ impl Stage {
     }
 
     /// Does the handshake of the connection of this number. `None`: there is nothing left to talk to.
-    pub(crate) async fn pass(&self, tcp: TcpStream, number: usize) -> Option<Box<dyn Wire>> {
+    pub(crate) async fn accept(&self, tcp: TcpStream, number: usize) -> Option<Box<dyn Wire>> {
         let at = number.min(self.handshakes.len().saturating_sub(1));
         match self.handshakes.get(at).copied().unwrap_or_default() {
             Handshake::Complete => match self.acceptor.accept(tcp).await {

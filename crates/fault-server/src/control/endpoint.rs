@@ -10,14 +10,14 @@ use crate::{
 
 /// Something that was started, and lives until it is stopped.
 #[derive(Debug)]
-pub(super) enum Thing {
+pub(super) enum Endpoint {
     Server(FaultServer),
     Proxy(FaultProxy),
     BlackHole(BlackHole),
     RefusedPort(RefusedPort),
 }
 
-impl Thing {
+impl Endpoint {
     pub(super) fn server(script: &Script) -> Result<Self> {
         FaultServer::try_start(script).map(Self::Server)
     }
