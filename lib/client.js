@@ -6,15 +6,15 @@
 
 const { inspect } = require('node:util')
 const { operations } = require('./native.js')
-const { cancelCall, endWait, nextId, onCompletion } = require('./channel.js')
+const { cancelCall, endWait, nextId, onCompletion } = require('./completions.js')
 const { Counters } = require('./counters.js')
 const { errorOf } = require('./errors.js')
 const { describe } = require('./inspect.js')
-const { clientOf } = require('./known.js')
+const { clientOf } = require('./native-clients.js')
 const { callOptions, clientOptions } = require('./options.js')
-const { abortedBefore, closedBefore, completed, Failure, notA, withoutClient } = require('./refusal.js')
+const { abortedBefore, closedBefore, completed, Failure, notA, withoutClient } = require('./failures.js')
 const { Abort } = require('./signal.js')
-const { bodyText, callText } = require('./text.js')
+const { bodyText, callText } = require('./serialize.js')
 const { awaited, isAwaited, tokenFrom } = require('./token.js')
 
 /** @typedef {import('../index.js').IdentityClientOptions} IdentityClientOptions */

@@ -8,7 +8,7 @@
 const { types } = require('node:util')
 const { knownFields, withDefaults } = require('./error-fields.js')
 const { operations } = require('./native.js')
-const { Failure } = require('./refusal.js')
+const { Failure } = require('./failures.js')
 
 const brand = Symbol.for('@konijima/identity-api.error')
 

@@ -44,7 +44,7 @@ function load() {
     cause = thrown
   }
   // Not before: who loads it needs none of this.
-  return /** @type {any} */ (require('./missing.js').secondTry(cause, isOurs))
+  return /** @type {any} */ (require('./load-error.js').secondTry(cause, isOurs))
 }
 
 /** @param {any} addon that was loaded; the environment may have led to one of another package */

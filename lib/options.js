@@ -5,9 +5,9 @@
  * getters. Each is read once. Nothing is read from `Object.prototype`, which any package may have changed.
  */
 
-const { Failure, misused, notA, unreadable } = require('./refusal.js')
+const { Failure, misused, notA, unreadable } = require('./failures.js')
 
-/** @typedef {import('./refusal.js').Subject} Subject */
+/** @typedef {import('./failures.js').Subject} Subject */
 
 /** The names that are looked for beyond an object's own properties. */
 const clientNames = [

@@ -5,7 +5,7 @@
  * Node.js warns of the eleventh. What one throws is its call's failure.
  */
 
-const { abortedBefore, misused, notA, unreadable } = require('./refusal.js')
+const { abortedBefore, misused, notA, unreadable } = require('./failures.js')
 
 const FIELD = 'signal'
 

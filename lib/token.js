@@ -2,7 +2,7 @@
 
 /** Access tokens from `getAuthToken`, which may give one at once, later, or never. */
 
-const { Failure, kind } = require('./refusal.js')
+const { Failure, kind } = require('./failures.js')
 
 /** @typedef {string | null | undefined} Token */
 

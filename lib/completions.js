@@ -11,7 +11,7 @@
 const { performance } = require('node:perf_hooks')
 const { setImmediate } = require('node:timers')
 const { native } = require('./native.js')
-const { Failure } = require('./refusal.js')
+const { Failure } = require('./failures.js')
 
 const { parse } = JSON
 const now = performance.now.bind(performance)

@@ -9,9 +9,9 @@
  */
 
 const { native } = require('./native.js')
-const { channel, nextId, onCompletion } = require('./channel.js')
+const { channel, nextId, onCompletion } = require('./completions.js')
 const { environmentText } = require('./environment.js')
-const { optionsText } = require('./text.js')
+const { optionsText } = require('./serialize.js')
 
 /** @typedef {Map<string, WeakRef<InstanceType<typeof native.IdentityClient>>>} Clients */
 

@@ -3,7 +3,7 @@
 /** Bodies and options as JSON text, the form in which they cross to the binding. */
 
 const { Buffer } = require('node:buffer')
-const { misused } = require('./refusal.js')
+const { misused } = require('./failures.js')
 
 const { stringify } = JSON
 
@@ -14,7 +14,7 @@ function bodyText(body) {
 
 /**
  * @param {object} options
- * @param {import('./refusal.js').Subject} [subject]
+ * @param {import('./failures.js').Subject} [subject]
  * @returns {string}
  */
 function optionsText(options, subject = 'client') {
@@ -42,7 +42,7 @@ function isPlain(value, depth = 3) {
 
 /**
  * @param {string} field what the value is, for the error
- * @param {import('./refusal.js').Subject} subject
+ * @param {import('./failures.js').Subject} subject
  * @param {() => string} write
  */
 function jsonText(field, subject, write) {
