@@ -20,6 +20,14 @@ test('close lets pending calls finish, then refuses new ones', async (t) => {
   assert.equal(service.requests.length, 1)
 })
 
+test('close resolves for everybody who waits for it', async (t) => {
+  const service = await recorder(t, (_, response) => setTimeout(() => response.end('{"id":"1"}'), 20))
+  const client = new IdentityClient({ baseUrl: service.url })
+  const pending = client.me()
+  await Promise.all([client.close(), client.close(), client.close()])
+  assert.deepEqual(await pending, { id: '1' })
+})
+
 test('Symbol.asyncDispose closes', async (t) => {
   const service = await recorder(t)
   const client = new IdentityClient({ baseUrl: service.url })

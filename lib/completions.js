@@ -16,14 +16,19 @@ const { Failure } = require('./failures.js')
 const { parse } = JSON
 const now = performance.now.bind(performance)
 
-/**
- * @typedef {object} Pending
- * @property {(answer: any) => void} resolve
- * @property {(failure: InstanceType<typeof Failure>) => void} reject
- * @property {{ retries: number }} counters
- */
+function settled() {}
 
-/** @type {Map<number, Pending>} */
+/** The end of what runs under a number. */
+class Completion {
+  /** How many attempts it took, once it succeeded. */
+  attempts = 0
+  /** @type {(answer: any) => void} */
+  resolve = settled
+  /** @type {(failure: InstanceType<typeof Failure>) => void} */
+  reject = settled
+}
+
+/** @type {Map<number, Completion>} */
 const pending = new Map()
 let lastId = 0
 
@@ -62,24 +67,21 @@ function turn() {
   if (settle()) native.wakeAgain(channel)
 }
 
-function settled() {}
-
 /** Takes one batch; its shape is that of `src/completion.rs`. True when there is another. */
 function settle() {
   const text = native.drain(channel)
   if (text === null) return false
   const batch = parse(text)
   for (let i = 1; i < batch.length; i += 3) {
-    const call = pending.get(batch[i])
-    if (call === undefined) continue
+    const completion = pending.get(batch[i])
+    if (completion === undefined) continue
     pending.delete(batch[i])
-    const attempts = batch[i + 1]
-    if (attempts > 1) call.counters.retries += attempts - 1
-    const { resolve, reject } = call
+    const { resolve, reject } = completion
     // A map that grows leaves its old table behind, which would hold promise and answer on to the next
     // full collection.
-    call.resolve = call.reject = settled
-    if (attempts > 0) resolve(batch[i + 2])
+    completion.resolve = completion.reject = settled
+    completion.attempts = batch[i + 1]
+    if (completion.attempts > 0) resolve(batch[i + 2])
     else reject(new Failure(batch[i + 2]))
   }
   return batch[0] === 1
@@ -98,12 +100,14 @@ function nextId() {
  * caller makes that, in its own frame.
  *
  * @param {number} id
- * @param {{ retries: number }} counters of its client
  * @param {(answer: any) => void} resolve
  * @param {(failure: InstanceType<typeof Failure>) => void} reject
+ * @param {Completion} [completion]
  */
-function onCompletion(id, counters, resolve, reject) {
-  pending.set(id, { resolve, reject, counters })
+function onCompletion(id, resolve, reject, completion = new Completion()) {
+  completion.resolve = resolve
+  completion.reject = reject
+  pending.set(id, completion)
 }
 
 /** @param {number} id */
@@ -123,4 +127,4 @@ function endWait(id) {
   return tookMs
 }
 
-module.exports = { cancelCall, channel, endWait, nextId, onCompletion }
+module.exports = { Completion, cancelCall, channel, endWait, nextId, onCompletion }

@@ -114,6 +114,15 @@ function defect(cause) {
 }
 
 /**
+ * The binding throws the JSON text of a failure.
+ *
+ * @param {unknown} thrown
+ */
+function thrownBy(thrown) {
+  return typeof thrown === 'string' ? new Failure(JSON.parse(thrown)) : thrown
+}
+
+/**
  * The call's id: the caller's own, if it may be repeated in a log.
  *
  * @param {unknown} given
@@ -132,6 +141,7 @@ module.exports = {
   kind,
   misused,
   notA,
+  thrownBy,
   unreadable,
   withoutClient,
 }

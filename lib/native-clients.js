@@ -50,7 +50,7 @@ function made(clients, key, text, environment) {
     // Another may have been made for the same options since.
     if (clients.get(key)?.deref() === undefined) clients.delete(key)
   }
-  onCompletion(id, { retries: 0 }, forget, forget)
+  onCompletion(id, forget, forget)
   return client
 }
 

@@ -3,16 +3,22 @@
 /** The binding, as the glue sees it. */
 
 /**
- * @typedef {object} NativeClient one method an operation beside these: the number of the call, the
- *   JSON text of the body, the access token, the JSON text of the other options
+ * Starts a call: its number, the JSON text of the body, the access token, the JSON text of the other options.
+ *
+ * @typedef {(id: number, body?: string, token?: string | null, options?: string) => void} Start
+ */
+
+/**
+ * @typedef {object} NativeClientBase
  * @property {(id: number, operation: string, body?: string, options?: string) => void} beginWait checks
  *   a call whose token is not there yet, and limits the wait for it
  * @property {() => string} stats the JSON text of what its connections and its retry budget are at
+ * @typedef {NativeClientBase & Record<import('../index.js').Operation, Start>} NativeClient
  */
 
 /**
  * @typedef {object} Native
- * @property {new (channel: object, id: number, options: string, variables: string) => NativeClient & Record<string, (id: number, body?: string, token?: string | null, options?: string) => void>} IdentityClient
+ * @property {new (channel: object, id: number, options: string, variables: string) => NativeClient} IdentityClient
  * @property {() => string} operations the JSON text of the operation table
  * @property {(onWake: () => void, onTurn: () => void) => object} openChannel
  * @property {(channel: object) => string | null} drain
