@@ -38,6 +38,8 @@ export interface RequestEmailChangeRequest extends IdentityRequest {}
 export interface ConfirmEmailChangeRequest extends IdentityRequest {}
 
 export interface IdentityClient {
+  /** Refuses new calls; those under way go on, and the promise resolves when they are done. */
+  close(): Promise<void>
   /** `await using client = new IdentityClient(…)`: the same as `close()`. */
   [Symbol.asyncDispose](): Promise<void>
 }
@@ -227,6 +229,8 @@ export declare class IdentityClient {
    * @throws {ConfigError} an option is missing, unknown or has a bad value; `field` names it.
    */
   constructor(options: IdentityClientOptions)
+  /** Counters since the client was made: calls, retries, failures by code, connections. */
+  stats(): ClientStats
   /**
    * Creates an account.
    *
@@ -247,15 +251,6 @@ export declare class IdentityClient {
    * @throws {RateLimitError} too many tries; `retryAfterMs` says how long to wait.
    */
   login(body: LoginRequest, options?: CallOptions): Promise<LoginResponse>
-  /**
-   * Completes a login that asked for a second factor.
-   *
-   * `POST /auth/login/2fa` by default. Never sent twice: a code is used up by its first use.
-   *
-   * @throws {AuthenticationError} the code is wrong.
-   * @throws {RateLimitError} too many wrong codes.
-   */
-  confirmLogin2FA(body: ConfirmLogin2FARequest, options?: CallOptions): Promise<ConfirmLogin2FAResponse>
   /**
    * Trades a refresh token for new tokens.
    *
@@ -285,13 +280,14 @@ export declare class IdentityClient {
    */
   logoutSession(body: LogoutSessionRequest, options?: CallOptions): Promise<LogoutSessionResponse>
   /**
-   * Reads the profile of the signed-in user.
+   * Completes a login that asked for a second factor.
    *
-   * `GET /auth/me` by default. Retried when the service does not answer.
+   * `POST /auth/login/2fa` by default. Never sent twice: a code is used up by its first use.
    *
-   * @throws {AuthenticationError} the access token is missing, expired or revoked.
+   * @throws {AuthenticationError} the code is wrong.
+   * @throws {RateLimitError} too many wrong codes.
    */
-  me(options?: CallOptions): Promise<MeResponse>
+  confirmLogin2FA(body: ConfirmLogin2FARequest, options?: CallOptions): Promise<ConfirmLogin2FAResponse>
   /**
    * Starts to turn two-factor authentication on, or turns it off.
    *
@@ -310,6 +306,14 @@ export declare class IdentityClient {
    */
   confirmEnable2FA(body: ConfirmEnable2FARequest, options?: CallOptions): Promise<ConfirmEnable2FAResponse>
   /**
+   * Reads the profile of the signed-in user.
+   *
+   * `GET /auth/me` by default. Retried when the service does not answer.
+   *
+   * @throws {AuthenticationError} the access token is missing, expired or revoked.
+   */
+  me(options?: CallOptions): Promise<MeResponse>
+  /**
    * Starts a change of the user's e-mail address.
    *
    * `POST /auth/email-change/request` by default. Answers with a token to send to the new address,
@@ -327,10 +331,6 @@ export declare class IdentityClient {
    * @throws {ApiError} the token has expired: many services answer 410, which is in `status`.
    */
   confirmEmailChange(body: ConfirmEmailChangeRequest, options?: CallOptions): Promise<ConfirmEmailChangeResponse>
-  /** Refuses new calls; those under way go on, and the promise resolves when they are done. */
-  close(): Promise<void>
-  /** Counters since the client was made: calls, retries, failures by code, connections. */
-  stats(): ClientStats
 }
 
 /** The `AbortSignal` cancelled the call; `cause` is its reason. */

@@ -2,13 +2,13 @@
 
 /** One call from start to end: token, signal, completion, error. */
 
-const { Completion, cancelCall, endWait, nextId, onCompletion } = require('./completions.js')
+const { Completion, cancelCall, nextId, onCompletion } = require('./completions.js')
 const { errorOf } = require('./errors.js')
-const { abortedBefore, closedBefore, completed, notA, thrownBy } = require('./failures.js')
+const { closed, failureOf, wrongType } = require('./failures.js')
 const { callOptions } = require('./options.js')
 const { bodyText, callText } = require('./serialize.js')
 const { Abort } = require('./signal.js')
-const { awaited, isAwaited, tokenFrom } = require('./token.js')
+const { isAwaited, TokenWait, tokenFrom } = require('./token.js')
 
 /** @typedef {InstanceType<typeof import('./calls.js').Calls>} Calls */
 /** @typedef {import('../index.js').Operation} Operation */
@@ -32,13 +32,14 @@ async function call(calls, operation, body, given, accessToken) {
   let options
   /** @type {InstanceType<typeof Abort> | undefined} */
   let abort
-  let spentMs = 0
+  /** @type {InstanceType<typeof TokenWait> | undefined} */
+  let wait
   let reachedCore = false
   calls.begin()
   try {
-    if (calls.isClosed) throw closedBefore()
     const { forBinding, forGlue } = callOptions(given)
     options = forBinding
+    if (calls.isClosed) throw closed()
     const { signal } = forGlue
     let token = accessToken === undefined ? forGlue.accessToken : accessToken
     const text = bodyText(body)
@@ -47,21 +48,21 @@ async function call(calls, operation, body, given, accessToken) {
     if (token === undefined && calls.getAuthToken !== undefined) {
       token = tokenFrom(calls.getAuthToken)
       if (isAwaited(token)) {
-        const id = nextId()
-        native.beginWait(id, operation, text, callText(options, 0, false))
-        try {
-          token = await tokenWithin(id, token, abort)
-        } finally {
-          spentMs = endWait(id) ?? spentMs
-        }
+        wait = new TokenWait(native, operation, text, callText(options, 0, false))
+        token = await wait.token(token, abort)
       }
     }
     if (token !== undefined && token !== null && typeof token !== 'string') {
-      throw notA('accessToken', 'a string, or null for none', token, 'call')
+      throw wrongType('accessToken', 'a string, or null for none', token, 'call')
     }
     abort?.throwIfAborted()
     const id = nextId()
-    native[operation](id, text, token, callText(options, spentMs, abort !== undefined))
+    native[operation](
+      id,
+      text,
+      token,
+      callText(options, wait === undefined ? 0 : wait.spentMs, abort !== undefined),
+    )
     reachedCore = true
     calls.started++
     if (abort) abort.cancel = () => cancelCall(id)
@@ -72,29 +73,14 @@ async function call(calls, operation, body, given, accessToken) {
     calls.succeed(completion.attempts)
     return answer
   } catch (thrown) {
-    const known = { requestId: options?.requestId, reason: abort?.reason(), durationMs: spentMs }
-    const failure = completed(thrownBy(thrown), operation, known)
+    const failure = failureOf(thrown, operation, options?.requestId, wait?.spentMs)
+    if (failure.code === 'ABORTED') Object.assign(failure, { cause: abort?.reason() })
     if (reachedCore) calls.fail(failure)
     throw errorOf(failure)
   } finally {
     abort?.end()
     calls.end()
   }
-}
-
-/**
- * The token, unless the wait `id` lasts too long or the signal fires.
- *
- * @param {number} id
- * @param {object} promised
- * @param {InstanceType<typeof Abort> | undefined} abort
- */
-async function tokenWithin(id, promised, abort) {
-  return new NativePromise((resolve, reject) => {
-    onCompletion(id, resolve, reject)
-    if (abort) abort.cancel = () => reject(abortedBefore())
-    awaited(promised).then(resolve, reject)
-  })
 }
 
 module.exports = { call }

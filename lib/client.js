@@ -10,7 +10,7 @@ const { errorOf } = require('./errors.js')
 const { describe } = require('./inspect.js')
 const { clientOf } = require('./native-clients.js')
 const { clientOptions } = require('./options.js')
-const { completed, notA, thrownBy, withoutClient } = require('./failures.js')
+const { detached, failureOf, wrongType } = require('./failures.js')
 
 /** @typedef {import('../index.js').IdentityClientOptions} IdentityClientOptions */
 /** @typedef {import('../index.js').CallOptions} CallOptions */
@@ -30,12 +30,12 @@ class IdentityClient {
       const { forBinding, forGlue } = clientOptions(options)
       const { getAuthToken } = forGlue
       if (getAuthToken !== undefined && typeof getAuthToken !== 'function') {
-        throw notA('getAuthToken', 'a function', getAuthToken, 'client')
+        throw wrongType('getAuthToken', 'a function', getAuthToken, 'client')
       }
       this.#options = forBinding
       this.#calls = new Calls(clientOf(forBinding), /** @type {any} */ (getAuthToken))
     } catch (thrown) {
-      throw errorOf(completed(thrownBy(thrown)))
+      throw errorOf(failureOf(thrown))
     }
   }
 
@@ -49,7 +49,7 @@ class IdentityClient {
   }
 
   stats() {
-    if (!isClient(this)) throw errorOf(completed(withoutClient('stats')))
+    if (!isClient(this)) throw errorOf(failureOf(detached('stats')))
     return this.#calls.stats()
   }
 
@@ -95,7 +95,7 @@ class IdentityClient {
 /** The rejection of a method that was called without its client. @param {string} method @returns {Promise<never>} */
 async function refused(method) {
   const operation = method === 'close' ? undefined : method
-  throw errorOf(completed(withoutClient(method), operation))
+  throw errorOf(failureOf(detached(method), operation))
 }
 
 module.exports = { DEFAULT_ROUTES, IdentityClient }

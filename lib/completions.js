@@ -11,7 +11,7 @@
 const { performance } = require('node:perf_hooks')
 const { setImmediate } = require('node:timers')
 const { native } = require('./native.js')
-const { Failure } = require('./failures.js')
+const { told } = require('./failures.js')
 
 const { parse } = JSON
 const now = performance.now.bind(performance)
@@ -24,7 +24,7 @@ class Completion {
   attempts = 0
   /** @type {(answer: any) => void} */
   resolve = settled
-  /** @type {(failure: InstanceType<typeof Failure>) => void} */
+  /** @type {(failure: ReturnType<typeof told>) => void} */
   reject = settled
 }
 
@@ -67,7 +67,7 @@ function turn() {
   if (settle()) native.wakeAgain(channel)
 }
 
-/** Takes one batch; its shape is that of `src/completion.rs`. True when there is another. */
+/** Takes one batch; its shape is that of `src/channel/queue.rs`. True when there is another. */
 function settle() {
   const text = native.drain(channel)
   if (text === null) return false
@@ -82,7 +82,7 @@ function settle() {
     completion.resolve = completion.reject = settled
     completion.attempts = batch[i + 1]
     if (completion.attempts > 0) resolve(batch[i + 2])
-    else reject(new Failure(batch[i + 2]))
+    else reject(told(batch[i + 2]))
   }
   return batch[0] === 1
 }
@@ -101,7 +101,7 @@ function nextId() {
  *
  * @param {number} id
  * @param {(answer: any) => void} resolve
- * @param {(failure: InstanceType<typeof Failure>) => void} reject
+ * @param {(failure: ReturnType<typeof told>) => void} reject
  * @param {Completion} [completion]
  */
 function onCompletion(id, resolve, reject, completion = new Completion()) {

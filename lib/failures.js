@@ -1,16 +1,19 @@
 'use strict'
 
 /**
- * Failures that the glue itself finds, as the same plain data the binding sends. Values are never
- * named in a message: any of them may be a secret.
+ * What goes wrong, as plain data until it becomes an `Error`. The glue names a case with facts that are safe to
+ * show, never a value; the core makes the failure of it: class, message, `retryable`, `outcome`, id.
  */
 
-/** @typedef {import('../index.js').CallOptions} CallOptions */
+const { native } = require('./native.js')
+
+const { parse, stringify } = JSON
+
 /** @typedef {'client' | 'call' | 'body'} Subject */
 
 /**
- * The data of a failure, until it becomes an `Error`. What is thrown and none of these is a defect, or
- * comes from the user's code, however much it looks like a failure.
+ * The data of a failure. What is thrown and is neither this nor a {@link Case} is a defect, or comes from the
+ * user's code, however much it looks like a failure.
  */
 class Failure {
   /** @param {Record<string, unknown>} fields */
@@ -25,43 +28,41 @@ class Failure {
 // A field that is absent must not be found on `Object.prototype`.
 Object.setPrototypeOf(Failure.prototype, null)
 
+/** What was found before the core had the call; the cases are those of `src/case.rs`. */
+class Case {
+  /** @param {Record<string, unknown>} facts @param {unknown} [cause] what the user's code threw */
+  constructor(facts, cause) {
+    this.facts = facts
+    this.cause = cause
+  }
+}
+
+const closed = () => new Case({ case: 'closed' })
+const aborted = () => new Case({ case: 'aborted' })
+
+/** @param {unknown} cause */
+const tokenThrew = (cause) => new Case({ case: 'token_threw' }, cause)
+
+/** @param {unknown} given in place of a token */
+const tokenIsNot = (given) => new Case({ case: 'token_is_not', got: kind(given) })
+
 /**
  * @param {string} field
  * @param {string} expected
  * @param {unknown} got
  * @param {Subject} subject
  */
-function notA(field, expected, got, subject) {
-  return misused(field, subject, `\`${field}\` must be ${expected}; got ${kind(got)}`)
-}
+const wrongType = (field, expected, got, subject) =>
+  new Case({ case: 'wrong_type', field, expected, got: kind(got), subject })
 
-/**
- * @param {string} field
- * @param {Subject} subject
- * @param {string} message
- * @param {unknown} [cause] what the user's code threw
- */
-function misused(field, subject, message, cause) {
-  return new Failure({
-    code: 'CONFIG_INVALID',
-    field,
-    subject,
-    message,
-    ...(cause !== undefined && { cause }),
-  })
-}
+/** @param {string} field @param {Subject} subject @param {unknown} cause what the user's code threw */
+const unreadable = (field, subject, cause) => new Case({ case: 'unreadable', field, subject }, cause)
 
-/** What there is to say when code of the user's throws while an option is read. @param {string} field */
-const unreadable = (field) => `\`${field}\` threw an error when it was read; that is the cause`
+/** @param {string} field @param {Subject} subject */
+const notJson = (field, subject) => new Case({ case: 'not_json', field, subject })
 
 /** @param {string} method */
-function withoutClient(method) {
-  return misused(
-    'this',
-    'client',
-    `\`${method}\` was called without its client: call it as \`client.${method}(…)\`, not detached from the client or through a Proxy`,
-  )
-}
+const detached = (method) => new Case({ case: 'detached', method })
 
 /** @param {unknown} value */
 function kind(value) {
@@ -71,77 +72,41 @@ function kind(value) {
   return `${typeof value === 'object' ? 'an' : 'a'} ${typeof value}`
 }
 
-function abortedBefore() {
-  return new Failure({ code: 'ABORTED', message: 'the call was aborted before it was sent' })
-}
-
-function closedBefore() {
-  return new Failure({ code: 'CLIENT_CLOSED', message: 'the client was closed before the call' })
-}
+/**
+ * What the binding tells: a failure, or a case that needs its call to become one.
+ *
+ * @param {Record<string, unknown>} data
+ */
+const told = (data) => (Object.hasOwn(data, 'case') ? new Case(data) : new Failure(data))
 
 /**
- * Gives what was thrown the fields that every error has. Failures of the core have them already.
+ * The failure that was thrown. The binding throws JSON text.
  *
  * @param {unknown} thrown
  * @param {string} [operation]
- * @param {{ requestId?: unknown, reason?: unknown, durationMs?: number }} [call]
+ * @param {unknown} [requestId] the caller's own
+ * @param {number} [spentMs]
  */
-function completed(thrown, operation, { requestId, reason, durationMs = 0 } = {}) {
-  const failure = thrown instanceof Failure ? thrown : defect(thrown)
-  const { code, message, ...details } = failure
-  // The core names the operation in its messages; what failed before the call reached it does not.
-  const isNamed = Object.hasOwn(details, 'operation')
-  return new Failure({
-    code,
-    message: operation && !isNamed ? `${operation}: ${message}` : message,
-    ...(operation && { operation }),
-    ...(operation && { requestId: '' }),
-    attempts: 0,
-    durationMs: Math.ceil(durationMs),
-    // What the caller must change first is not worth repeating as it is.
-    retryable: code === 'TIMEOUT' || code === 'TOKEN_PROVIDER_FAILED',
-    outcome: 'not_sent',
-    ...details,
-    ...(operation && { requestId: /** @type {any} */ (failure).requestId || requestIdOf(requestId) }),
-    ...(code === 'ABORTED' && { cause: reason }),
-  })
-}
-
-/** @param {unknown} cause what should not have been thrown */
-function defect(cause) {
-  const message = 'The client failed in a way it should not; please report it with its cause.'
-  return new Failure({ code: 'INTERNAL_ERROR', message, outcome: 'unknown', cause })
-}
-
-/**
- * The binding throws the JSON text of a failure.
- *
- * @param {unknown} thrown
- */
-function thrownBy(thrown) {
-  return typeof thrown === 'string' ? new Failure(JSON.parse(thrown)) : thrown
-}
-
-/**
- * The call's id: the caller's own, if it may be repeated in a log.
- *
- * @param {unknown} given
- */
-function requestIdOf(given) {
-  if (typeof given === 'string' && /^[!-~]{1,255}$/.test(given)) return given
-  // Loading it takes longer than all the rest of this package.
-  return require('node:crypto').randomUUID()
+function failureOf(thrown, operation, requestId, spentMs) {
+  const found = typeof thrown === 'string' ? told(parse(thrown)) : thrown
+  if (found instanceof Failure) return found
+  const { facts, cause } = found instanceof Case ? found : new Case({ case: 'defect' }, found)
+  const call = { operation, requestId: typeof requestId === 'string' ? requestId : undefined, spentMs }
+  const failure = new Failure(parse(native.failureOf(stringify({ ...call, ...facts }))))
+  return cause === undefined ? failure : Object.assign(failure, { cause })
 }
 
 module.exports = {
-  abortedBefore,
-  closedBefore,
-  completed,
+  aborted,
+  Case,
+  closed,
+  detached,
   Failure,
-  kind,
-  misused,
-  notA,
-  thrownBy,
+  failureOf,
+  notJson,
+  told,
+  tokenIsNot,
+  tokenThrew,
   unreadable,
-  withoutClient,
+  wrongType,
 }

@@ -26,6 +26,7 @@
  * @property {(channel: object) => void} wakeAgain
  * @property {(channel: object, id: number) => void} cancel
  * @property {(channel: object, id: number) => number | null} endWait
+ * @property {(found: string) => string} failureOf the JSON texts of a case and of its failure
  */
 
 const exported = [
@@ -37,6 +38,7 @@ const exported = [
   'wakeAgain',
   'cancel',
   'endWait',
+  'failureOf',
 ]
 
 /** @returns {Native} */

@@ -5,7 +5,7 @@
  * getters. Each is read once. Nothing is read from `Object.prototype`, which any package may have changed.
  */
 
-const { Failure, misused, notA, unreadable } = require('./failures.js')
+const { Case, unreadable, wrongType } = require('./failures.js')
 
 /** @typedef {import('./failures.js').Subject} Subject */
 
@@ -80,7 +80,7 @@ const callOptions = (given) => taken(given, callNames, 'call')
  */
 function taken(given, names, subject) {
   if (given === undefined || given === null) return nothing
-  if (typeof given !== 'object') throw notA('options', 'an object', given, subject)
+  if (typeof given !== 'object') throw wrongType('options', 'an object', given, subject)
   const forBinding = new Values()
   const forGlue = new Values()
   const source = /** @type {Values} */ (given)
@@ -93,7 +93,7 @@ function taken(given, names, subject) {
   try {
     const isOfClass = !isPlain(given)
     if (isOfClass && containers.test(tagOf.call(given)))
-      throw notA('options', 'an object of options', given, subject)
+      throw wrongType('options', 'an object of options', given, subject)
     for (name of keys(source)) take(name, source[name])
     if (isOfClass) {
       for (name of names) {
@@ -104,7 +104,7 @@ function taken(given, names, subject) {
       }
     }
   } catch (thrown) {
-    throw thrown instanceof Failure ? thrown : misused(name, subject, unreadable(name), thrown)
+    throw thrown instanceof Case ? thrown : unreadable(name, subject, thrown)
   }
   return { forBinding, forGlue }
 }
@@ -144,7 +144,7 @@ function headers(value, subject) {
   if (!isEntries) return plain('headers', value, subject, 'a plain object, a Headers or a Map of strings')
   const copy = new Values()
   for (const [name, text] of /** @type {Map<unknown, unknown>} */ (value)) {
-    if (typeof name !== 'string') throw notA('headers', 'a Map from strings to strings', value, subject)
+    if (typeof name !== 'string') throw wrongType('headers', 'a Map from strings to strings', value, subject)
     copy[name] = text
   }
   return copy
@@ -160,7 +160,7 @@ function headers(value, subject) {
  */
 function plain(field, value, subject, expected = 'a plain object') {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
-  if (!isPlain(value)) throw notA(field, expected, value, subject)
+  if (!isPlain(value)) throw wrongType(field, expected, value, subject)
   const copy = new Values()
   for (const name of keys(value)) copy[name] = /** @type {Values} */ (value)[name]
   return copy

@@ -3,7 +3,7 @@
 /** Bodies and options as JSON text, the form in which they cross to the binding. */
 
 const { Buffer } = require('node:buffer')
-const { misused } = require('./failures.js')
+const { notJson } = require('./failures.js')
 
 const { stringify } = JSON
 
@@ -50,7 +50,7 @@ function jsonText(field, subject, write) {
     return write()
   } catch {
     // The engine's own message names properties of the value.
-    throw misused(field, subject, `\`${field}\` has a value that JSON cannot hold`)
+    throw notJson(field, subject)
   }
 }
 

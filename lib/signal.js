@@ -5,7 +5,7 @@
  * Node.js warns of the eleventh. What one throws is its call's failure.
  */
 
-const { abortedBefore, misused, notA, unreadable } = require('./failures.js')
+const { aborted, unreadable, wrongType } = require('./failures.js')
 
 const FIELD = 'signal'
 
@@ -50,7 +50,7 @@ class Abort {
 
   /** Looks at the signal now: listeners of others may have come first. */
   throwIfAborted() {
-    if (used(() => this.#signal.aborted)) throw abortedBefore()
+    if (used(() => this.#signal.aborted)) throw aborted()
   }
 
   /** The signal's reason. */
@@ -89,7 +89,7 @@ function checked(given) {
         typeof signal.removeEventListener === 'function' &&
         typeof signal.aborted === 'boolean',
     )
-  if (!isSignal) throw notA(FIELD, 'an AbortSignal', given, 'call')
+  if (!isSignal) throw wrongType(FIELD, 'an AbortSignal', given, 'call')
   return signal
 }
 
@@ -98,7 +98,7 @@ function used(use) {
   try {
     return use()
   } catch (cause) {
-    throw misused(FIELD, 'call', unreadable(FIELD), cause)
+    throw unreadable(FIELD, 'call', cause)
   }
 }
 

@@ -2,12 +2,17 @@
 
 /** Access tokens from `getAuthToken`, which may give one at once, later, or never. */
 
-const { Failure, kind } = require('./failures.js')
+const { endWait, nextId, onCompletion } = require('./completions.js')
+const { aborted, tokenIsNot, tokenThrew } = require('./failures.js')
 
 /** @typedef {string | null | undefined} Token */
+/** @typedef {InstanceType<typeof import('./signal.js').Abort>} Abort */
+
+// Tests and polyfills replace the global.
+const NativePromise = Promise
 
 /**
- * Calls the callback. The result is a token, or something that {@link awaited} makes a token of.
+ * Calls the callback. The result is a token, or something that {@link TokenWait} makes a token of.
  *
  * @param {() => unknown} getAuthToken
  * @returns {Token | object}
@@ -17,7 +22,7 @@ function tokenFrom(getAuthToken) {
   try {
     given = getAuthToken()
   } catch (cause) {
-    throw failed(cause)
+    throw tokenThrew(cause)
   }
   return isAwaited(given) ? given : checked(given)
 }
@@ -38,22 +43,63 @@ async function awaited(promised) {
   try {
     given = await promised
   } catch (cause) {
-    throw failed(cause)
+    throw tokenThrew(cause)
   }
   return checked(given)
+}
+
+/** The wait for a token, which the binding measures and limits. */
+class TokenWait {
+  /** How long it took. */
+  spentMs = 0
+  #id = nextId()
+
+  /**
+   * Checks the call that the token is for, and begins.
+   *
+   * @param {import('./native.js').NativeClient} native
+   * @param {string} operation
+   * @param {string} [body]
+   * @param {string} [options]
+   */
+  constructor(native, operation, body, options) {
+    native.beginWait(this.#id, operation, body, options)
+  }
+
+  /**
+   * The token, unless the wait lasts too long or the signal fires.
+   *
+   * @param {object} promised
+   * @param {Abort | undefined} abort
+   * @returns {Promise<Token>}
+   */
+  token(promised, abort) {
+    return new NativePromise((resolve, reject) => {
+      /** @param {unknown} failure */
+      const fail = (failure) => {
+        this.#end()
+        reject(failure)
+      }
+      onCompletion(this.#id, resolve, reject)
+      if (abort) abort.cancel = () => fail(aborted())
+      // A token that comes too late changes nothing: the failure is on its way.
+      awaited(promised).then((token) => this.#end() && resolve(token), fail)
+    })
+  }
+
+  /** Whether the wait ended in time. */
+  #end() {
+    const tookMs = endWait(this.#id)
+    if (tookMs === null) return false
+    this.spentMs = tookMs
+    return true
+  }
 }
 
 /** @param {unknown} given @returns {Token} */
 function checked(given) {
   if (typeof given === 'string' || given === undefined || given === null) return given
-  const message = `getAuthToken must give a string, or nothing for no token; it gave ${kind(given)}`
-  throw new Failure({ code: 'TOKEN_PROVIDER_FAILED', message })
+  throw tokenIsNot(given)
 }
 
-/** @param {unknown} cause */
-function failed(cause) {
-  const message = 'getAuthToken failed; its error is the cause'
-  return new Failure({ code: 'TOKEN_PROVIDER_FAILED', message, cause })
-}
-
-module.exports = { awaited, isAwaited, tokenFrom }
+module.exports = { isAwaited, TokenWait, tokenFrom }

@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use identity_client::{Answer, CallOptions, Client, Error, Operation, Secret};
+use identity_client::{CallOptions, Client, Error, Operation, Secret};
 use napi::{Env, Result};
 
-use crate::completion::{Channel, Completion};
-use crate::{failure, options, runtime};
+use crate::channel::Channel;
+use crate::options;
+use crate::running::Running;
 
 /// A text from the glue, or nothing.
 pub(crate) type Text = Option<String>;
@@ -26,37 +27,16 @@ pub(crate) struct Request {
 
 /// Starts a call. Whatever becomes of it is told through the channel, not by the result.
 pub(crate) fn start(client: &Client, channel: &Channel, env: Env, request: Request) -> Result<()> {
-    channel.begin(&env)?;
-    let running = Running {
-        channel: channel.clone(),
-        id: request.id,
-        done: false,
-    };
-    let options = match call_options(channel, request.id, request.token, request.options) {
-        Ok(options) => options,
-        Err(error) => {
-            running.finish(Err(error)).wake();
-            return Ok(());
+    let running = Running::begin(channel, &env, request.id)?;
+    match options_of(channel, &request) {
+        Ok(mut options) => {
+            // An empty token means that there is none, as `getAuthToken` is documented.
+            options.access_token = request.token.filter(|token| !token.is_empty()).map(Secret::from);
+            let (client, operation) = (client.clone(), request.operation);
+            let body = request.body.map(String::into_bytes);
+            running.spawn(move || client.call(operation, body, options));
         }
-    };
-    let (client, operation) = (client.clone(), request.operation);
-    let body = request.body.map(String::into_bytes);
-    let closed = channel.closed();
-    // Without a runtime `running` is dropped here, and reports that.
-    if let Some(runtime) = runtime::handle() {
-        runtime.spawn(async move {
-            // What a call needs on its way is kilobytes, which this thread sets up and not the event loop's.
-            let call = Box::pin(client.call(operation, body, options));
-            let channel = tokio::select! {
-                biased;
-                result = call => running.finish(result),
-                () = closed => return,
-            };
-            // The event loop is woken once for all calls that are ready by now: they run before
-            // this task goes on.
-            tokio::task::yield_now().await;
-            channel.wake();
-        });
+        Err(error) => running.fail(&error),
     }
     Ok(())
 }
@@ -71,58 +51,20 @@ pub(crate) fn check(
     let operation =
         Operation::from_name(operation).ok_or_else(|| Error::internal("there is no such operation"))?;
     let options = match text {
-        Some(text) => options::call_options(text)?.options,
+        Some(text) => options::call_options(operation, text)?.options,
         None => CallOptions::default(),
     };
-    client.check(operation, body.map(str::as_bytes), &options)
+    client
+        .check(operation, body.map(str::as_bytes), &options)
+        .map_err(|error| error.before_call(operation, options.request_id.as_deref(), Duration::ZERO))
 }
 
-fn call_options(
-    channel: &Channel,
-    id: u32,
-    token: Text,
-    text: Text,
-) -> std::result::Result<CallOptions, Error> {
-    let mut options = CallOptions::default();
-    if let Some(text) = text {
-        let call = options::call_options(&text)?;
-        options = call.options;
-        options.cancel = call.cancellable.then(|| channel.cancellation(id));
-    }
-    // An empty token means that there is none, as `getAuthToken` is documented.
-    options.access_token = token.filter(|token| !token.is_empty()).map(Secret::from);
+fn options_of(channel: &Channel, request: &Request) -> std::result::Result<CallOptions, Error> {
+    let Some(text) = &request.options else {
+        return Ok(CallOptions::default());
+    };
+    let call = options::call_options(request.operation, text)?;
+    let mut options = call.options;
+    options.cancel = call.cancellable.then(|| channel.cancellation(request.id));
     Ok(options)
-}
-
-/// A call that has been counted in. It reports exactly once, also when its task panics or is
-/// dropped: a promise that never settles is the one failure nobody can handle.
-struct Running {
-    channel: Channel,
-    id: u32,
-    done: bool,
-}
-
-impl Running {
-    fn finish(mut self, result: std::result::Result<Answer, Error>) -> Channel {
-        self.done = true;
-        match result {
-            Ok(answer) => self
-                .channel
-                .push(self.id, &Completion::Answer(&answer.text, answer.attempts)),
-            Err(error) => self
-                .channel
-                .push(self.id, &Completion::Failure(&failure::text(&error))),
-        }
-        self.channel.clone()
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        if !self.done {
-            self.channel
-                .push(self.id, &Completion::Failure(failure::INTERNAL));
-            self.channel.wake();
-        }
-    }
 }

@@ -2,10 +2,16 @@
 //! so that the stack names the caller's line.
 
 use std::collections::BTreeMap;
+use std::io::{self, Write};
 
 use identity_client::{Error, Operation};
 use napi::{Env, Status};
 use serde::Serialize;
+
+use crate::case;
+
+/// Writing this much takes well below a millisecond.
+const SHORT_BYTES: usize = 32 * 1024;
 
 /// The fields of the public error classes; absent ones do not apply to the class of `code`.
 #[derive(Serialize)]
@@ -45,34 +51,61 @@ struct Failure<'a> {
     data: Option<&'a serde_json::Value>,
 }
 
-/// The JSON text of `error`, for the completion queue.
-pub(crate) fn text(error: &Error) -> String {
-    let failure = Failure {
-        code: error.code(),
-        message: error.to_string(),
-        operation: error.operation().map(Operation::name),
-        request_id: error.request_id(),
-        attempts: error.attempts(),
-        duration_ms: error.duration_ms(),
-        retryable: error.retryable(),
-        outcome: error.outcome().as_str(),
-        field: error.field(),
-        subject: error.subject().map(|subject| subject.as_str()),
-        phase: error.phase().map(|phase| phase.as_str()),
-        timeout_ms: error.timeout_ms(),
-        status: error.status(),
-        response_status: error.response_status(),
-        reason: error.reason(),
-        server_code: error.server_code(),
-        fields: error.fields(),
-        retry_after_ms: error.retry_after_ms(),
-        data: error.data(),
-    };
-    serde_json::to_string(&failure).unwrap_or_else(|_| INTERNAL.to_owned())
+impl<'a> From<&'a Error> for Failure<'a> {
+    fn from(error: &'a Error) -> Failure<'a> {
+        Failure {
+            code: error.code(),
+            message: error.to_string(),
+            operation: error.operation().map(Operation::name),
+            request_id: error.request_id(),
+            attempts: error.attempts(),
+            duration_ms: error.duration_ms(),
+            retryable: error.retryable(),
+            outcome: error.outcome().as_str(),
+            field: error.field(),
+            subject: error.subject().map(|subject| subject.as_str()),
+            phase: error.phase().map(|phase| phase.as_str()),
+            timeout_ms: error.timeout_ms(),
+            status: error.status(),
+            response_status: error.response_status(),
+            reason: error.reason(),
+            server_code: error.server_code(),
+            fields: error.fields(),
+            retry_after_ms: error.retry_after_ms(),
+            data: error.data(),
+        }
+    }
 }
 
-/// What is told when a task ended without a result: a panic, or the runtime going away.
-pub(crate) const INTERNAL: &str = r#"{"code":"INTERNAL_ERROR","message":"The client failed in a way it should not; please report it with what led to it.","attempts":0,"durationMs":0,"retryable":false,"outcome":"unknown"}"#;
+/// The JSON text of `error`, for the completion queue.
+pub(crate) fn text(error: &Error) -> String {
+    serde_json::to_string(&Failure::from(error)).unwrap_or_else(|_| case::DEFECT.to_owned())
+}
+
+/// The same where it is short, as nearly always. What a service answered may be megabytes: to write that takes
+/// milliseconds, which the one worker thread does not have.
+pub(crate) fn short_text(error: &Error) -> Option<String> {
+    let mut text = Short(Vec::with_capacity(512));
+    serde_json::to_writer(&mut text, &Failure::from(error)).ok()?;
+    String::from_utf8(text.0).ok()
+}
+
+/// A text that must not become long.
+struct Short(Vec<u8>);
+
+impl Write for Short {
+    fn write(&mut self, part: &[u8]) -> io::Result<usize> {
+        if self.0.len() + part.len() > SHORT_BYTES {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        self.0.extend_from_slice(part);
+        Ok(part.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
 
 /// Throws the text of `error` in JavaScript, where the glue catches it.
 pub(crate) fn throw(env: Env, error: &Error) -> napi::Error {

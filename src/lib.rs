@@ -1,7 +1,7 @@
 //! The binding: what JavaScript sees of the identity client, and nothing else.
 //!
-//! One call comes in through [`client`], is started by [`call`] on the [`runtime`], and goes back through
-//! [`completion`]. The doc comments of [`client`] and [`models`] are the JSDoc of `index.d.ts`.
+//! One call comes in through [`client`], is started by [`call`], and is [`running`] on the [`runtime`]. Its end goes back through
+//! the [`channel`]. The doc comments of [`client`] and [`models`] are the JSDoc of `index.d.ts`.
 
 #![allow(
     missing_debug_implementations,
@@ -10,11 +10,13 @@
 )]
 
 mod call;
+mod case;
+mod channel;
 mod client;
-mod completion;
 mod failure;
 mod models;
 mod options;
 mod panics;
+mod running;
 mod runtime;
-mod waits;
+mod table;

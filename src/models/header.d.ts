@@ -38,6 +38,8 @@ export interface RequestEmailChangeRequest extends IdentityRequest {}
 export interface ConfirmEmailChangeRequest extends IdentityRequest {}
 
 export interface IdentityClient {
+  /** Refuses new calls; those under way go on, and the promise resolves when they are done. */
+  close(): Promise<void>
   /** `await using client = new IdentityClient(…)`: the same as `close()`. */
   [Symbol.asyncDispose](): Promise<void>
 }

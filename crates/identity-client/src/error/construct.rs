@@ -1,10 +1,21 @@
 //! One constructor a kind.
 
+use std::time::{Duration, Instant};
+
 use super::kind::{Kind, Reason, Subject};
 use super::{CauseText, Details, Error, Outcome, Phase, ServiceAnswer};
 use crate::blocking::BrokenOff;
 use crate::deadline::Fires;
 use crate::step::Step;
+
+/// How a provider of access tokens failed.
+#[derive(Clone, Copy, Debug)]
+pub enum TokenFailure<'a> {
+    /// It threw an error.
+    Threw,
+    /// It gave something that is not a token: the name of its type.
+    Gave(&'a str),
+}
 
 impl Error {
     fn new(kind: Kind, outcome: Outcome) -> Error {
@@ -36,6 +47,13 @@ impl Error {
         Error::config(field, message).about(Subject::Body)
     }
 
+    /// An option or a field is of the wrong type. `expected` and `got` name types, and never contain the value.
+    pub fn wrong_type(field: impl Into<String>, expected: &str, got: &str) -> Error {
+        let field = field.into();
+        let message = format!("`{field}` must be {expected}; got {got}");
+        Error::config(field, message)
+    }
+
     /// Says where the wrong option was given. Errors of other classes stay as they are.
     #[must_use]
     pub fn about(mut self, given: Subject) -> Error {
@@ -51,7 +69,7 @@ impl Error {
     }
 
     /// The caller cancelled; `sent` when bytes of the request may have left.
-    pub(crate) fn abort(sent: bool) -> Error {
+    pub fn abort(sent: bool) -> Error {
         Error::new(Kind::Abort, sent_or_not(sent))
     }
 
@@ -116,11 +134,25 @@ impl Error {
         Error::new(Kind::Api(Box::new(answer)), outcome)
     }
 
+    /// No access token came within `limit`, the value of `timeoutMs`.
+    pub fn token_timeout(limit: Duration) -> Error {
+        let fires = Fires {
+            at: Instant::now(),
+            limit,
+            option: "timeoutMs",
+        };
+        Error::timeout(Step::Token, fires, "")
+    }
+
     /// The caller's provider of access tokens failed. For callers that fetch a token before each call.
-    pub fn token_provider() -> Error {
-        let mut error = Error::new(Kind::TokenProvider, Outcome::NotSent);
-        error.0.retryable = true;
-        error
+    pub fn token_provider(failure: TokenFailure<'_>) -> Error {
+        let text = match failure {
+            TokenFailure::Threw => "`getAuthToken` failed; its error is the cause".to_owned(),
+            TokenFailure::Gave(kind) => {
+                format!("`getAuthToken` must give a string, or nothing for no token; it gave {kind}")
+            }
+        };
+        Error::new(Kind::TokenProvider { text }, Outcome::NotSent)
     }
 
     /// A defect of this client or of the layer around it, such as a panic in a task.

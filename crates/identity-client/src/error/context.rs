@@ -1,7 +1,11 @@
 //! What the call knows that its failed attempt does not: name, id, attempts, time, and what a second try could do.
 
+use std::time::Duration;
+
 use super::call_context::CallContext;
 use super::{Class, Error, Outcome};
+use crate::operation::Operation;
+use crate::request_id::request_id;
 
 /// Facts about a call that decide `outcome` and `retryable`.
 #[derive(Clone, Copy, Debug)]
@@ -38,6 +42,30 @@ impl Error {
         self
     }
 
+    /// Completes an error that a caller found before it made its call: nothing was sent. `id` is what the caller gave
+    /// as the call's id, `elapsed` the time that it has spent. An error of a call stays as it is.
+    #[must_use]
+    pub fn before_call(self, operation: Operation, id: Option<&str>, elapsed: Duration) -> Error {
+        if self.0.context.is_some() {
+            return self;
+        }
+        let context = CallContext {
+            operation,
+            request_id: request_id(id),
+            attempts: 0,
+            duration_ms: u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX),
+        };
+        self.in_call(
+            context,
+            Repeat {
+                harmless: false,
+                one_shot: true,
+                may_have_happened: false,
+                transient: false,
+            },
+        )
+    }
+
     /// Adds to the message where the request went. The place holds no value that a caller gave for the call.
     pub(crate) fn sent_to(mut self, place: String) -> Error {
         self.0.place = Some(place);
@@ -48,8 +76,7 @@ impl Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::{Phase, ServiceAnswer};
-    use crate::operation::Operation;
+    use crate::error::{Phase, ServiceAnswer, Subject, TokenFailure};
 
     const SAFE: Repeat = Repeat {
         harmless: true,
@@ -142,6 +169,35 @@ mod tests {
                 (Some("id"), 2, 7)
             );
             assert_eq!(error.operation(), Some(Operation::Me));
+        }
+    }
+
+    #[test]
+    fn what_was_found_before_a_call_was_not_sent() {
+        let waited = Duration::from_millis(7);
+        for (error, outcome, retryable) in [
+            (Error::closed(), Outcome::NotSent, false),
+            (Error::abort(false), Outcome::NotSent, true),
+            (Error::token_timeout(waited), Outcome::NotSent, true),
+            (Error::token_provider(TokenFailure::Threw), Outcome::NotSent, true),
+            (
+                Error::wrong_type("signal", "an AbortSignal", "a number").about(Subject::Call),
+                Outcome::NotSent,
+                false,
+            ),
+            (Error::internal("x"), Outcome::Unknown, false),
+        ] {
+            let error = error.before_call(Operation::Login, Some("trace-1"), waited);
+            assert_eq!(
+                (error.outcome(), error.retryable()),
+                (outcome, retryable),
+                "{error:?}"
+            );
+            let facts = (error.request_id(), error.attempts(), error.duration_ms());
+            assert_eq!(facts, (Some("trace-1"), 0, 7));
+            assert!(error.to_string().starts_with("login: "), "{error}");
+            let again = error.before_call(Operation::Me, None, Duration::ZERO);
+            assert_eq!(again.operation(), Some(Operation::Login));
         }
     }
 

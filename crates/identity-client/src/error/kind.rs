@@ -248,8 +248,8 @@ pub(super) enum Kind {
     #[error("{0}")]
     Api(Box<ServiceAnswer>),
     /// The caller's provider of access tokens failed.
-    #[error("the provider of access tokens failed")]
-    TokenProvider,
+    #[error("{text}")]
+    TokenProvider { text: String },
     /// `close()` was called before the call.
     #[error("the client is closed; make a new one for further calls")]
     Closed,
@@ -267,7 +267,7 @@ impl Kind {
             Kind::Abort => Class::Abort,
             Kind::Response { .. } => Class::Response,
             Kind::Api(answer) => Class::of_status(answer.status),
-            Kind::TokenProvider => Class::TokenProvider,
+            Kind::TokenProvider { .. } => Class::TokenProvider,
             Kind::Closed => Class::Closed,
             Kind::Internal { .. } => Class::Internal,
         }

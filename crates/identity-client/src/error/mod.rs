@@ -15,6 +15,7 @@ use std::fmt;
 use crate::operation::Operation;
 
 pub(crate) use call_context::CallContext;
+pub use construct::TokenFailure;
 pub(crate) use context::Repeat;
 use kind::Kind;
 pub(crate) use kind::Reason;

@@ -126,8 +126,13 @@ fn each_kind_has_its_class_its_details_and_its_sentence() {
         "the service answered 409 TAKEN: taken (it asks to wait 7 ms)"
     );
 
-    assert!(Error::token_provider().retryable());
-    assert_eq!(Error::token_provider().class(), Class::TokenProvider);
+    let threw = Error::token_provider(TokenFailure::Threw);
+    assert_eq!(threw.class(), Class::TokenProvider);
+    assert_eq!(threw.to_string(), "`getAuthToken` failed; its error is the cause");
+    assert_eq!(
+        Error::wrong_type("signal", "an AbortSignal", "a number").to_string(),
+        "`signal` must be an AbortSignal; got a number"
+    );
     assert_eq!(
         Error::internal("x").to_string(),
         "internal error: x; please report it"
@@ -140,7 +145,7 @@ fn what_does_not_apply_is_none() {
         Error::closed(),
         Error::abort(true),
         Error::internal("x"),
-        Error::token_provider(),
+        Error::token_provider(TokenFailure::Gave("a number")),
     ];
     for error in errors {
         assert_eq!(

@@ -1,7 +1,5 @@
 //! The headers of a request: the client's, then the caller's for this one call, then those with a meaning of their own.
 
-use std::fmt::Write;
-
 use bytes::Bytes;
 use http::{
     HeaderMap, HeaderName, HeaderValue,
@@ -14,33 +12,14 @@ use crate::{
     config::CallOptions,
     config::header::{self, X_REQUEST_ID},
     error::{Error, Subject},
+    request_id::{LONGEST, is_sendable},
 };
 
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
-/// Longest request id or idempotency key: what databases and proxies commonly have room for.
-const LONGEST_NAME: usize = 255;
 /// Longest access token: servers refuse heads that are much smaller.
 const LONGEST_TOKEN: usize = 64 * 1024;
-
-/// The caller's id of a call, or a new one of 32 hexadecimal digits, also in place of one that cannot be sent: it may
-/// come from the end user's request, which must not fail a call. A new one only has to be unlikely to occur twice;
-/// nobody must be unable to guess it.
-pub(crate) fn request_id(given: Option<&str>) -> String {
-    match given {
-        Some(id) if is_token(id) => id.to_owned(),
-        _ => hexadecimal(fastrand::u128(..)),
-    }
-}
-
-/// The number in 32 digits.
-fn hexadecimal(number: u128) -> String {
-    let mut text = String::with_capacity(32);
-    // Writing into a `String` cannot fail.
-    let _ = write!(text, "{number:032x}");
-    text
-}
 
 /// `fixed` are the client's, with places for those of one call.
 pub(super) fn headers(
@@ -106,17 +85,12 @@ fn bearer(access_token: &str) -> Result<HeaderValue, Error> {
 /// A name for a call: visible ASCII.
 fn token(field: &str, text: &str) -> Result<HeaderValue, Error> {
     let refuse = || {
-        let message =
-            format!("`{field}` must be 1 to {LONGEST_NAME} visible ASCII characters without spaces");
+        let message = format!("`{field}` must be 1 to {LONGEST} visible ASCII characters without spaces");
         Error::config(field, message).about(Subject::Call)
     };
-    if is_token(text) {
+    if is_sendable(text) {
         HeaderValue::from_str(text).map_err(|_| refuse())
     } else {
         Err(refuse())
     }
-}
-
-fn is_token(text: &str) -> bool {
-    (1..=LONGEST_NAME).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic())
 }

@@ -22,7 +22,6 @@ use crate::{
     transport::Outgoing,
 };
 
-pub(crate) use headers::request_id;
 pub(crate) use secrets::Sent;
 
 /// The request of each attempt of a call. It has no `Debug`, because every part of it may hold a secret.
@@ -84,7 +83,8 @@ pub(crate) fn content(
     Ok(Content { address, body })
 }
 
-/// Checks the options of a call and puts its request together. `request_id` comes from [`request_id`].
+/// Checks the options of a call and puts its request together. `request_id` comes from
+/// [`request_id`](crate::request_id::request_id).
 ///
 /// Errors name the wrong option, and nothing has been sent then.
 pub(crate) fn prepare<'call>(

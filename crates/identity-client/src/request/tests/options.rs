@@ -138,20 +138,6 @@ fn headers_of_client_and_call_count_together() {
 }
 
 #[test]
-fn every_call_has_an_id() {
-    let is_new = |id: &str| id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_hexdigit());
-    let id = request_id(None);
-    assert!(is_new(&id), "{id}");
-    assert_ne!(id, request_id(None));
-    assert_eq!(request_id(Some("trace-1")), "trace-1");
-    let longest = "x".repeat(255);
-    assert_eq!(request_id(Some(&longest)), longest);
-    for bad in ["", "a b", "a\n", "\u{e9}", &"x".repeat(256)] {
-        assert!(is_new(&request_id(Some(bad))), "{bad}");
-    }
-}
-
-#[test]
 fn what_an_end_user_sends_fails_no_call() {
     let options = |address: &str, agent: &str| CallOptions {
         client_ip: Some(address.into()),

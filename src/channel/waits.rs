@@ -4,9 +4,11 @@
 use std::collections::{BTreeSet, HashMap};
 use std::time::{Duration, Instant};
 
+use crate::case;
+
 /// The waits of one environment. Beginning and ending one takes logarithmic time; one task sleeps for all of them.
 #[derive(Default)]
-pub(crate) struct Waits {
+pub(super) struct Waits {
     running: HashMap<u32, Wait>,
     /// When the waits end, and their numbers.
     ends: BTreeSet<(Instant, u32)>,
@@ -15,7 +17,7 @@ pub(crate) struct Waits {
 }
 
 /// One wait.
-pub(crate) struct Wait {
+pub(super) struct Wait {
     began: Instant,
     ends: Instant,
     /// The limit of the whole call.
@@ -24,7 +26,7 @@ pub(crate) struct Wait {
 
 /// What must be done when a wait has begun.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Watch {
+pub(super) enum Watch {
     /// The task sleeps no longer than the new wait may take.
     Enough,
     /// The task must be started.
@@ -34,7 +36,7 @@ pub(crate) enum Watch {
 }
 
 impl Waits {
-    pub(crate) fn begin(&mut self, id: u32, now: Instant, limit: Duration) -> Watch {
+    pub(super) fn begin(&mut self, id: u32, now: Instant, limit: Duration) -> Watch {
         // The core allows no limit that this addition could not hold.
         let ends = now.checked_add(limit).unwrap_or(now);
         let wait = Wait {
@@ -55,20 +57,20 @@ impl Waits {
     }
 
     /// Ends a wait; gives how long it took, unless it has expired.
-    pub(crate) fn end(&mut self, id: u32, now: Instant) -> Option<Duration> {
+    pub(super) fn end(&mut self, id: u32, now: Instant) -> Option<Duration> {
         let wait = self.running.remove(&id)?;
         self.ends.remove(&(wait.ends, id));
         Some(now.saturating_duration_since(wait.began))
     }
 
     /// Until when the task must sleep; without a wait it must end.
-    pub(crate) fn watch(&mut self) -> Option<Instant> {
+    pub(super) fn watch(&mut self) -> Option<Instant> {
         self.watched = self.ends.first().map(|(ends, _)| *ends);
         self.watched
     }
 
     /// Takes a wait that has lasted too long.
-    pub(crate) fn expired(&mut self, now: Instant) -> Option<(u32, Wait)> {
+    pub(super) fn expired(&mut self, now: Instant) -> Option<(u32, Wait)> {
         let (ends, id) = *self.ends.first()?;
         if ends > now {
             return None;
@@ -77,19 +79,15 @@ impl Waits {
         Some((id, self.running.remove(&id)?))
     }
 
-    pub(crate) fn clear(&mut self) {
+    pub(super) fn clear(&mut self) {
         self.running.clear();
         self.ends.clear();
     }
 }
 
 impl Wait {
-    /// The JSON text of the failure that the end of the wait is.
-    pub(crate) fn failure(&self, now: Instant) -> String {
-        let limit = self.limit.as_millis();
-        let took = now.saturating_duration_since(self.began).as_millis();
-        format!(
-            r#"{{"code":"TIMEOUT","message":"getAuthToken did not settle within {limit} ms (timeoutMs)","phase":"token","timeoutMs":{limit},"durationMs":{took}}}"#
-        )
+    /// The JSON text of the case that the end of the wait is.
+    pub(super) fn case(&self, now: Instant) -> String {
+        case::token_timeout(self.limit, now.saturating_duration_since(self.began))
     }
 }

@@ -1,0 +1,144 @@
+//! Cases that are found outside the core, by the glue or by the binding, become failures of the core. So class,
+//! message, `retryable`, `outcome` and the form of the id have one owner.
+
+use std::time::Duration;
+
+use identity_client::{Error, Operation, Subject, TokenFailure, shown};
+use napi::Result;
+use napi_derive::napi;
+use serde::Deserialize;
+
+use crate::failure;
+use crate::options::well_formed;
+use crate::panics::caught;
+
+/// A task ended without a result: a panic, or the runtime going away.
+pub(crate) const DEFECT: &str = r#"{"case":"defect"}"#;
+
+/// The wait for a token lasted too long.
+pub(crate) fn token_timeout(limit: Duration, spent: Duration) -> String {
+    let (limit_ms, spent_ms) = (limit.as_millis(), spent.as_millis());
+    format!(r#"{{"case":"token_timeout","limitMs":{limit_ms},"spentMs":{spent_ms}}}"#)
+}
+
+/// A case and the call that it belongs to, as `lib/failures.js` writes them.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Found {
+    #[serde(flatten)]
+    case: Case,
+    operation: Option<String>,
+    request_id: Option<String>,
+    #[serde(default)]
+    spent_ms: f64,
+}
+
+/// What was found. Values are never part of it, as any of them may be a secret.
+#[derive(Deserialize)]
+#[serde(tag = "case", rename_all = "snake_case")]
+enum Case {
+    Closed,
+    Aborted,
+    TokenThrew,
+    TokenIsNot {
+        got: String,
+    },
+    TokenTimeout {
+        #[serde(rename = "limitMs")]
+        limit_ms: u64,
+    },
+    WrongType {
+        field: String,
+        expected: String,
+        got: String,
+        subject: Given,
+    },
+    /// Code of the user's threw while the option was read.
+    Unreadable {
+        field: String,
+        subject: Given,
+    },
+    NotJson {
+        field: String,
+        subject: Given,
+    },
+    /// A method was called without its client.
+    Detached {
+        method: String,
+    },
+    Defect,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Given {
+    Client,
+    Call,
+    Body,
+}
+
+/// The JSON text of the failure that a case is.
+#[napi(skip_typescript)]
+pub fn failure_of(found: String) -> Result<String> {
+    caught(|| Ok(failure::text(&error_of(&found))))
+}
+
+fn error_of(text: &str) -> Error {
+    let found: serde_json::Result<Found> =
+        serde_json::from_str(text).or_else(|_| serde_json::from_str(&well_formed(text)));
+    let Ok(found) = found else {
+        return Error::internal("a failure could not be described");
+    };
+    let error = found.case.error();
+    match found.operation.as_deref().and_then(Operation::from_name) {
+        Some(operation) => {
+            let spent = Duration::try_from_secs_f64(found.spent_ms / 1e3).unwrap_or_default();
+            error.before_call(operation, found.request_id.as_deref(), spent)
+        }
+        None => error,
+    }
+}
+
+impl Case {
+    fn error(self) -> Error {
+        match self {
+            Case::Closed => Error::closed(),
+            Case::Aborted => Error::abort(false),
+            Case::TokenThrew => Error::token_provider(TokenFailure::Threw),
+            Case::TokenIsNot { got } => Error::token_provider(TokenFailure::Gave(&got)),
+            Case::TokenTimeout { limit_ms } => Error::token_timeout(Duration::from_millis(limit_ms)),
+            Case::WrongType {
+                field,
+                expected,
+                got,
+                subject,
+            } => Error::wrong_type(field, &expected, &got).about(subject.into()),
+            Case::Unreadable { field, subject } => {
+                let field = shown(&field);
+                let message = format!("`{field}` threw an error when it was read; that error is the cause");
+                Error::config(field, message).about(subject.into())
+            }
+            Case::NotJson { field, subject } => {
+                let message = format!("`{field}` has a value that JSON cannot hold");
+                Error::config(field, message).about(subject.into())
+            }
+            Case::Detached { method } => {
+                let message = format!(
+                    "`{method}` was called without its client: call it as `client.{method}(…)`, not detached from the client or through a Proxy"
+                );
+                Error::config("this", message)
+            }
+            Case::Defect => Error::internal("something failed that should not"),
+        }
+    }
+}
+
+impl From<Given> for Subject {
+    fn from(given: Given) -> Subject {
+        match given {
+            Given::Client => Subject::Client,
+            Given::Call => Subject::Call,
+            Given::Body => Subject::Body,
+        }
+    }
+}
