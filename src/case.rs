@@ -12,9 +12,6 @@ use crate::failure;
 use crate::options::well_formed;
 use crate::panics::caught;
 
-/// A task ended without a result: a panic, or the runtime going away.
-pub(crate) const DEFECT: &str = r#"{"case":"defect"}"#;
-
 /// The wait for a token lasted too long.
 pub(crate) fn token_timeout(limit: Duration, spent: Duration) -> String {
     let (limit_ms, spent_ms) = (limit.as_millis(), spent.as_millis());

@@ -8,8 +8,6 @@ use identity_client::{Error, Operation};
 use napi::{Env, Status};
 use serde::Serialize;
 
-use crate::case;
-
 /// Writing this much takes well below a millisecond.
 const SHORT_BYTES: usize = 32 * 1024;
 
@@ -79,7 +77,7 @@ impl<'a> From<&'a Error> for Failure<'a> {
 
 /// The JSON text of `error`, for the completion queue.
 pub(crate) fn text(error: &Error) -> String {
-    serde_json::to_string(&Failure::from(error)).unwrap_or_else(|_| case::DEFECT.to_owned())
+    serde_json::to_string(&Failure::from(error)).unwrap_or_else(|_| DEFECT.to_owned())
 }
 
 /// The same where it is short, as nearly always. What a service answered may be megabytes: to write that takes
@@ -106,6 +104,9 @@ impl Write for Short {
         Ok(())
     }
 }
+
+/// Told when a task ended without a result: a panic, or the runtime going away. The glue has its failure made.
+pub(crate) const DEFECT: &str = r#"{"case":"defect"}"#;
 
 /// Throws the text of `error` in JavaScript, where the glue catches it.
 pub(crate) fn throw(env: Env, error: &Error) -> napi::Error {

@@ -6,7 +6,7 @@ use identity_client::{Answer, Error};
 use napi::{Env, Result};
 
 use crate::channel::{Channel, Completion};
-use crate::{case, failure, runtime};
+use crate::{failure, runtime};
 
 /// What work ends with when it succeeds.
 pub(crate) struct Ended {
@@ -80,7 +80,7 @@ impl Running {
                     Some(text) => text,
                     None => tokio::task::spawn_blocking(move || failure::text(&error))
                         .await
-                        .unwrap_or_else(|_| case::DEFECT.to_owned()),
+                        .unwrap_or_else(|_| failure::DEFECT.to_owned()),
                 };
                 self.push(&Completion::Failure(&text))
             }
@@ -102,7 +102,7 @@ impl Running {
 impl Drop for Running {
     fn drop(&mut self) {
         if !self.reported {
-            self.channel.push(self.id, &Completion::Failure(case::DEFECT));
+            self.channel.push(self.id, &Completion::Failure(failure::DEFECT));
             self.channel.wake();
         }
     }

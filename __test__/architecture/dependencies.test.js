@@ -3,8 +3,9 @@
 /** Imports point one way, as ARCHITECTURE.md says. */
 
 const assert = require('node:assert/strict')
+const { spawnSync } = require('node:child_process')
 const { readdirSync, readFileSync } = require('node:fs')
-const { join } = require('node:path')
+const { join, posix, relative, sep } = require('node:path')
 const test = require('node:test')
 
 const { root } = require('../docs/support/documents.js')
@@ -45,13 +46,27 @@ test('the binding builds on the core alone', () => {
 })
 
 test('only lib/native.js loads the binding, and the glue needs nothing but Node.js', () => {
-  for (const name of readdirSync(join(root, 'lib')).filter((file) => file.endsWith('.js'))) {
+  const files = readdirSync(join(root, 'lib'), { recursive: true }).map(String)
+  for (const name of files.filter((file) => file.endsWith('.js'))) {
     const code = readFileSync(join(root, 'lib', name), 'utf8')
     for (const [, wanted] of code.matchAll(/require\('([^']+)'\)/g)) {
-      if (wanted === '../binding.js') assert.equal(name, 'native.js')
-      else assert.match(wanted, /^(node:|\.\/|\.\.\/package\.json$)/, `${name}: ${wanted}`)
+      if (wanted.startsWith('node:')) continue
+      const path = posix.join('lib', posix.dirname(name), wanted)
+      if (path === 'binding.js') assert.equal(name, 'native.js')
+      else assert.match(path, /^(lib\/|package\.json$)/, `${name}: ${wanted}`)
     }
   }
+})
+
+test('the root entry loads none of the folders in lib/, which are those of subpaths', () => {
+  const code = "require('./index.js'); Object.keys(require.cache).join('\\n')"
+  const { stdout } = spawnSync(process.execPath, ['-p', code], { cwd: root, encoding: 'utf8' })
+  const loaded = stdout.split('\n').map((file) => relative(join(root, 'lib'), file))
+  assert.ok(loaded.includes('client.js'))
+  assert.deepEqual(
+    loaded.filter((file) => !file.startsWith('..') && file.includes(sep)),
+    [],
+  )
 })
 
 test('the package has no dependency', () => {
