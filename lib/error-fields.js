@@ -2,6 +2,8 @@
 
 /** The fields of errors: which there are, what they are by default, and which of a copy are taken over. */
 
+const { errorClasses } = require('./native.js')
+
 /** @typedef {Record<string, any>} Fields */
 
 /** @param {unknown} value */
@@ -72,16 +74,11 @@ const defaults = {
   ABORTED: { outcome: 'not_sent' },
   RESPONSE_INVALID: { reason: 'not_json' },
   API_ERROR: { status: 400 },
-  VALIDATION_FAILED: { status: 400 },
-  AUTHENTICATION_FAILED: { status: 401 },
-  PERMISSION_DENIED: { status: 403 },
-  NOT_FOUND: { status: 404 },
-  CONFLICT: { status: 409 },
-  RATE_LIMITED: { status: 429 },
-  SERVER_ERROR: { status: 500 },
   TOKEN_PROVIDER_FAILED: { outcome: 'not_sent' },
   CLIENT_CLOSED: { outcome: 'not_sent' },
-  INTERNAL_ERROR: {},
+}
+for (const { code, status } of errorClasses) {
+  if (status !== undefined) defaults[code] = { status }
 }
 
 /**

@@ -1,13 +1,13 @@
 'use strict'
 
 /**
- * The error classes, and the one function that makes them from the plain data of the binding.
- * Their documentation for users is in `index.d.ts`.
+ * The error classes, made from the core's table, and the one function that makes errors from the plain data of
+ * the binding. Their documentation for users is in `index.d.ts`.
  */
 
 const { types } = require('node:util')
 const { knownFields, withDefaults } = require('./error-fields.js')
-const { operations } = require('./native.js')
+const { errorClasses, operations } = require('./native.js')
 const { Failure } = require('./failures.js')
 
 const brand = Symbol.for('@konijima/identity-api.error')
@@ -24,7 +24,7 @@ class IdentityError extends Error {
     const { cause, message: _, data, response, ...own } = given
     super(message, cause === undefined ? undefined : { cause })
     Object.assign(this, isWhole ? own : withDefaults(codeOf(new.target), own))
-    if (this instanceof ApiError) {
+    if (this instanceof classes.ApiError) {
       const { status } = /** @type {any} */ (this)
       // Code written against axios reads the answer here; loggers that list properties must not.
       Object.defineProperty(this, 'response', { value: response ?? { status, data } })
@@ -61,48 +61,19 @@ class IdentityError extends Error {
   }
 }
 
-class ConfigError extends IdentityError {}
-class ConnectionError extends IdentityError {}
-class TimeoutError extends IdentityError {}
-class AbortError extends IdentityError {}
-class ResponseError extends IdentityError {}
-class ApiError extends IdentityError {}
-class ValidationError extends ApiError {}
-class AuthenticationError extends ApiError {}
-class PermissionError extends ApiError {}
-class NotFoundError extends ApiError {}
-class ConflictError extends ApiError {}
-class RateLimitError extends ApiError {}
-class ServerError extends ApiError {}
-class TokenProviderError extends IdentityError {}
-class ClosedError extends IdentityError {}
-
+/** By name. @type {Record<string, typeof IdentityError>} */
+const classes = { IdentityError }
 /** @type {Map<unknown, typeof IdentityError>} */
-const classByCode = new Map([
-  ['CONFIG_INVALID', ConfigError],
-  ['CONNECTION_FAILED', ConnectionError],
-  ['TIMEOUT', TimeoutError],
-  ['ABORTED', AbortError],
-  ['RESPONSE_INVALID', ResponseError],
-  ['API_ERROR', ApiError],
-  ['VALIDATION_FAILED', ValidationError],
-  ['AUTHENTICATION_FAILED', AuthenticationError],
-  ['PERMISSION_DENIED', PermissionError],
-  ['NOT_FOUND', NotFoundError],
-  ['CONFLICT', ConflictError],
-  ['RATE_LIMITED', RateLimitError],
-  ['SERVER_ERROR', ServerError],
-  ['TOKEN_PROVIDER_FAILED', TokenProviderError],
-  ['CLIENT_CLOSED', ClosedError],
-  ['INTERNAL_ERROR', IdentityError],
-])
+const classByCode = new Map()
 /** @type {Map<unknown, string>} */
-const codeByClass = new Map([...classByCode].map(([code, Class]) => [Class, String(code)]))
-/** @type {Map<string, typeof IdentityError>} */
-const classByName = new Map([...classByCode.values()].map((Class) => [Class.name, Class]))
+const codeByClass = new Map()
 
-for (const { name, prototype } of classByName.values()) {
-  Object.defineProperty(prototype, 'name', { value: name, configurable: true, writable: true })
+for (const { name, code, parent } of errorClasses) {
+  if (parent !== undefined) classes[name] = { [name]: class extends classes[parent] {} }[name]
+  const Class = classes[name]
+  Object.defineProperty(Class.prototype, 'name', { value: name, configurable: true, writable: true })
+  classByCode.set(code, Class)
+  codeByClass.set(Class, code)
 }
 Object.defineProperty(IdentityError.prototype, brand, { value: true })
 
@@ -138,7 +109,7 @@ function restored(copy) {
   // A structured clone has lost its code, but its stack begins with the name of its class. Other packages
   // have a `ValidationError`, too; its messages do not begin with one of our operations.
   const [, name, operation] = /^(\w+): (\w+): /.exec(stack) ?? []
-  const Named = classByName.get(name)
+  const Named = Object.hasOwn(classes, name) ? classes[name] : undefined
   const isOurs = stack.startsWith(`${name}: ${message}`) && operations.some((row) => row.name === operation)
   if (Named === undefined || !isOurs) return undefined
   return withStack(new Named(message, { operation, outcome: 'unknown', cause }), stack)
@@ -157,22 +128,4 @@ function withStack(error, stack) {
   return error
 }
 
-module.exports = {
-  IdentityError,
-  ConfigError,
-  ConnectionError,
-  TimeoutError,
-  AbortError,
-  ResponseError,
-  ApiError,
-  ValidationError,
-  AuthenticationError,
-  PermissionError,
-  NotFoundError,
-  ConflictError,
-  RateLimitError,
-  ServerError,
-  TokenProviderError,
-  ClosedError,
-  errorOf,
-}
+module.exports = { classes, errorOf }

@@ -20,6 +20,7 @@
  * @typedef {object} Native
  * @property {new (channel: object, id: number, options: string, variables: string) => NativeClient} IdentityClient
  * @property {() => string} operations the JSON text of the operation table
+ * @property {() => string} errorClasses the JSON text of the table of error classes
  * @property {(onWake: () => void, onTurn: () => void) => object} openChannel
  * @property {(channel: object) => string | null} drain
  * @property {(channel: object) => boolean} nextTurn
@@ -38,6 +39,7 @@ const exported = [
   'wakeAgain',
   'cancel',
   'endWait',
+  'errorClasses',
   'failureOf',
 ]
 
@@ -65,4 +67,11 @@ const native = load()
 /** The operation table. @type {{ name: import('../index.js').Operation, route: string, takesBody: boolean }[]} */
 const operations = JSON.parse(native.operations())
 
-module.exports = { native, operations }
+/**
+ * The error classes, parents first; the one without a parent is the base class.
+ *
+ * @type {{ name: string, code: import('../index.js').ErrorCode, parent?: string, status?: number }[]}
+ */
+const errorClasses = JSON.parse(native.errorClasses())
+
+module.exports = { errorClasses, native, operations }

@@ -1,6 +1,6 @@
 //! The tables of the core, from which the glue makes its methods and its error classes.
 
-use identity_client::Operation;
+use identity_client::{Class, Operation};
 use napi::Result;
 use napi_derive::napi;
 use serde::Serialize;
@@ -26,6 +26,34 @@ pub fn operations() -> Result<String> {
             name: operation.name(),
             route: operation.default_route(),
             takes_body: operation.takes_body(),
+        });
+        Ok(serde_json::to_string(&rows).unwrap_or_default())
+    })
+}
+
+/// A row of the table of error classes as the glue sees it.
+#[derive(Serialize)]
+struct ErrorRow {
+    name: &'static str,
+    code: &'static str,
+    /// Absent for the base class.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parent: Option<&'static str>,
+    /// The status that an error of the class has by default.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<u16>,
+}
+
+/// The JSON text of the table of error classes, from which the glue makes the classes. Parents come first.
+#[napi(skip_typescript)]
+pub fn error_classes() -> Result<String> {
+    const BASE: Class = Class::Internal;
+    caught(|| {
+        let rows = Class::ALL.map(|class| ErrorRow {
+            name: class.name(),
+            code: class.code(),
+            parent: (class != BASE).then(|| class.parent().unwrap_or(BASE).name()),
+            status: class.status(),
         });
         Ok(serde_json::to_string(&rows).unwrap_or_default())
     })

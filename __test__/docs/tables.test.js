@@ -8,7 +8,8 @@ const test = require('node:test')
 const api = require('@konijima/identity-api')
 const openapi = require('../../crates/identity-emulator/openapi.json')
 const { errorOf } = require('../../lib/errors.js')
-const { fieldsOf, stringsIn, unionOf } = require('./support/declarations.js')
+const { errorClasses } = require('../../lib/native.js')
+const { fieldsOf, stringsIn } = require('./support/declarations.js')
 const { documentAt, tableBelow } = require('./support/documents.js')
 
 const readme = documentAt('README.md')
@@ -67,7 +68,7 @@ test('README: classes of errors', () => {
   const rows = tableBelow(readme, 'Errors')
   const exported = Object.keys(api).filter((name) => name.endsWith('Error'))
   assert.deepEqual(rows.map(([name]) => name).sort(), exported.sort())
-  assert.deepEqual(rows.map(([, code]) => code).sort(), unionOf('ErrorCode').sort())
+  assert.deepEqual(rows.map(([, code]) => code).sort(), errorClasses.map((row) => row.code).sort())
   for (const [name, code, , extra] of rows) {
     assert.equal(errorOf(/** @type {any} */ ({ code, message: '' })).constructor.name, name)
     if (name === 'IdentityError') continue

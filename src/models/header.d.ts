@@ -44,25 +44,6 @@ export interface IdentityClient {
   [Symbol.asyncDispose](): Promise<void>
 }
 
-/** Every `code` an error of this package can have. */
-export type ErrorCode =
-  | 'CONFIG_INVALID'
-  | 'CONNECTION_FAILED'
-  | 'TIMEOUT'
-  | 'ABORTED'
-  | 'RESPONSE_INVALID'
-  | 'API_ERROR'
-  | 'VALIDATION_FAILED'
-  | 'AUTHENTICATION_FAILED'
-  | 'PERMISSION_DENIED'
-  | 'NOT_FOUND'
-  | 'CONFLICT'
-  | 'RATE_LIMITED'
-  | 'SERVER_ERROR'
-  | 'TOKEN_PROVIDER_FAILED'
-  | 'CLIENT_CLOSED'
-  | 'INTERNAL_ERROR'
-
 /** Fields for an error that a test makes. What is left out gets a value that fits the class. */
 export interface IdentityErrorFields {
   operation?: Operation | undefined
@@ -108,24 +89,29 @@ export interface ApiErrorFields extends IdentityErrorFields {
   response?: ApiError['response'] | undefined
 }
 
+/** The class of each `code`. */
+export interface ErrorByCode {
+  CONFIG_INVALID: ConfigError
+  CONNECTION_FAILED: ConnectionError
+  TIMEOUT: TimeoutError
+  ABORTED: AbortError
+  RESPONSE_INVALID: ResponseError
+  API_ERROR: ApiError & { code: 'API_ERROR' }
+  VALIDATION_FAILED: ValidationError
+  AUTHENTICATION_FAILED: AuthenticationError
+  PERMISSION_DENIED: PermissionError
+  NOT_FOUND: NotFoundError
+  CONFLICT: ConflictError
+  RATE_LIMITED: RateLimitError
+  SERVER_ERROR: ServerError
+  TOKEN_PROVIDER_FAILED: TokenProviderError
+  CLIENT_CLOSED: ClosedError
+  INTERNAL_ERROR: IdentityError & { code: 'INTERNAL_ERROR' }
+}
+/** Every `code` an error of this package can have. */
+export type ErrorCode = keyof ErrorByCode
 /** Any error of this package; `code` tells which. */
-export type AnyIdentityError =
-  | ConfigError
-  | ConnectionError
-  | TimeoutError
-  | AbortError
-  | ResponseError
-  | (ApiError & { code: 'API_ERROR' })
-  | ValidationError
-  | AuthenticationError
-  | PermissionError
-  | NotFoundError
-  | ConflictError
-  | RateLimitError
-  | ServerError
-  | TokenProviderError
-  | ClosedError
-  | (IdentityError & { code: 'INTERNAL_ERROR' })
+export type AnyIdentityError = ErrorByCode[ErrorCode]
 
 export declare class IdentityError extends Error {
   constructor(message: string, fields?: IdentityErrorFields)

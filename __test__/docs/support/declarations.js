@@ -30,16 +30,9 @@ function fieldsOf(name) {
   }))
 }
 
-/** @param {string} name of a type that is a union of strings */
-function unionOf(name) {
-  const union = new RegExp(`^export type ${name} =\n((?: {2}\\| '.*'\n)+)`, 'm').exec(text)
-  if (!union) throw new Error(`index.d.ts has no union ${name}`)
-  return stringsIn(union[1])
-}
-
 /** The strings of a union that is written in one line. @param {string} type */
 function stringsIn(type) {
   return [...type.matchAll(/'([^']*)'/g)].map((found) => found[1])
 }
 
-module.exports = { fieldsOf, stringsIn, unionOf }
+module.exports = { fieldsOf, stringsIn }

@@ -4,6 +4,7 @@
 //! user info, limits. What the service itself said is scrubbed first; see [`scrub`](crate::scrub).
 
 mod call_context;
+mod class;
 mod construct;
 mod context;
 mod kind;
@@ -15,11 +16,12 @@ use std::fmt;
 use crate::operation::Operation;
 
 pub(crate) use call_context::CallContext;
+pub use class::Class;
 pub use construct::TokenFailure;
 pub(crate) use context::Repeat;
 use kind::Kind;
 pub(crate) use kind::Reason;
-pub use kind::{Class, Outcome, Phase, Subject};
+pub use kind::{Outcome, Phase, Subject};
 pub(crate) use service::ServiceAnswer;
 
 /// What went wrong with a call, or with the options of a client.
