@@ -156,6 +156,12 @@ test('from makes nothing of what is no copy of ours, and takes no more than the 
         },
       },
     ),
+    {
+      message: 'x',
+      get code() {
+        throw new Error('no')
+      },
+    },
   ]) {
     assert.equal(IdentityError.from(other), undefined)
   }

@@ -48,7 +48,12 @@ class IdentityError extends Error {
    */
   static from(value) {
     if (IdentityError.is(value)) return value
-    return typeof value === 'object' && value !== null ? restored(value) : undefined
+    try {
+      return typeof value === 'object' && value !== null ? restored(value) : undefined
+    } catch {
+      // A getter of what somebody threw has thrown in turn.
+      return undefined
+    }
   }
 
   toJSON() {

@@ -45,7 +45,7 @@ const gluesOwn = new Set(['getAuthToken', 'accessToken', 'signal'])
 
 /** Objects that hold values, but not as properties: to take one for options would drop all it holds. */
 const containers =
-  /^\[object (Array|Map|Set|WeakMap|Headers|URLSearchParams|FormData|Promise|Date|Error|AbortSignal|AbortController)\]$/
+  /^\[object (Array|Map|Set|WeakMap|Headers|URLSearchParams|FormData|Request|Response|URL|Blob|File|Event|Promise|Date|Error|RegExp|AbortSignal|AbortController)\]$/
 
 const { getPrototypeOf, hasOwn, keys } = Object
 const tagOf = Object.prototype.toString

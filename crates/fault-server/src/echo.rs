@@ -1,5 +1,6 @@
 //! Sending a request back to its sender, to test that nothing of it leaks from an error.
 
+use data_encoding::{BASE64, HEXLOWER};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
@@ -100,12 +101,11 @@ fn fields(authorization: &str, body: &str) -> Map<String, Value> {
 }
 
 fn encoded(authorization: &str, body: &str) -> String {
-    use base64::{Engine, engine::general_purpose::STANDARD};
-    let hex: String = body.bytes().map(|byte| format!("{byte:02x}")).collect();
     format!(
-        "rejected: {} {} {hex}",
-        STANDARD.encode(authorization),
-        STANDARD.encode(body)
+        "rejected: {} {} {}",
+        BASE64.encode(authorization.as_bytes()),
+        BASE64.encode(body.as_bytes()),
+        HEXLOWER.encode(body.as_bytes())
     )
 }
 

@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use base64::{Engine, engine::general_purpose::STANDARD};
+use data_encoding::BASE64;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -101,7 +101,7 @@ impl Payload {
 
     /// Any bytes.
     pub fn bytes(bytes: impl AsRef<[u8]>) -> Self {
-        Self::Base64(STANDARD.encode(bytes))
+        Self::Base64(BASE64.encode(bytes.as_ref()))
     }
 
     /// The same payload under one more encoding.
@@ -155,11 +155,11 @@ impl Payload {
     fn reader<'a>(&'a self, request: Option<&Request>) -> Result<Box<dyn Read + 'a>> {
         Ok(match self {
             Self::Text(text) => Box::new(text.as_bytes()),
-            Self::Base64(text) => Box::new(Cursor::new(
-                STANDARD
-                    .decode(text)
-                    .map_err(|error| Error::new(ErrorKind::InvalidInput, error))?,
-            )),
+            Self::Base64(text) => {
+                Box::new(Cursor::new(BASE64.decode(text.as_bytes()).map_err(|error| {
+                    Error::new(ErrorKind::InvalidInput, format!("`base64`: {error}"))
+                })?))
+            }
             Self::Json(value) => Box::new(Cursor::new(value.to_string())),
             Self::Ready(bytes) => Box::new(&bytes[..]),
             Self::Zeros(count) => Box::new(repeat(0).take(*count)),

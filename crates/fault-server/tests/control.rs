@@ -142,7 +142,7 @@ fn what_cannot_be_done_is_an_error_with_the_id() {
         (r#"{"id":1,"start":{"turn":[]}}"#, "unknown field `turn`"),
         (
             r#"{"id":1,"start":{"turns":[[{"write":{"base64":"!"}}]]}}"#,
-            "Invalid",
+            "`base64`: invalid",
         ),
         (r#"{"id":1}"#, "expected"),
     ] {

@@ -57,7 +57,15 @@ impl Attempts<'_> {
     pub(crate) async fn run<T: Target>(&mut self, target: &mut T) -> Result<T::Answer, Error> {
         loop {
             self.progress.attempts += 1;
-            let error = match self.attempt(target).await {
+            let result = self.attempt(target).await;
+            // Answer and cancellation may come in one turn of the worker; a caller that cancels expects no answer.
+            if self.cancellation.is_cancelled() {
+                let sent = result
+                    .err()
+                    .is_none_or(|error| error.outcome() != Outcome::NotSent);
+                return Err(Error::abort(sent));
+            }
+            let error = match result {
                 Ok(answer) => {
                     self.budget.reward();
                     return Ok(answer);

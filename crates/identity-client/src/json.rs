@@ -6,7 +6,7 @@ use serde::{
     Deserialize,
     de::{Deserializer, Error, MapAccess, Visitor},
 };
-use serde_json::value::RawValue;
+use serde_json::{Value, value::RawValue};
 
 /// The fields of an object in the order of the text. The values are slices of it.
 pub(crate) type Fields<'text> = Vec<(Cow<'text, str>, &'text RawValue)>;
@@ -23,6 +23,43 @@ pub(crate) fn fields(text: &str) -> Result<Fields<'_>, NotAnObject> {
         .map_err(|_| NotAnObject)?;
     deserializer.end().map_err(|_| NotAnObject)?;
     Ok(fields)
+}
+
+/// The tree of a JSON text. Half a surrogate pair, which services write when they cut a text, becomes U+FFFD.
+///
+/// Linear in the text.
+pub(crate) fn tree(text: &[u8]) -> Option<Value> {
+    serde_json::from_slice(text)
+        .or_else(|_| serde_json::from_slice(&with_whole_pairs(text)))
+        .ok()
+}
+
+/// The text with `\ufffd` in the place of every escape of half a surrogate pair.
+fn with_whole_pairs(text: &[u8]) -> Vec<u8> {
+    let half = |text: &[u8], digits: &[u8]| match text {
+        [b'\\', b'u', b'd' | b'D', digit, _, _, ..] => digits.contains(&digit.to_ascii_lowercase()),
+        _ => false,
+    };
+    let mut mended = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.iter().position(|byte| *byte == b'\\') {
+        let (before, escape) = rest.split_at(at);
+        mended.extend_from_slice(before);
+        let is_pair = half(escape, b"89ab") && escape.get(6..).is_some_and(|next| half(next, b"cdef"));
+        let is_half = !is_pair && half(escape, b"89abcdef");
+        let length = if is_pair {
+            12
+        } else if is_half {
+            6
+        } else {
+            2
+        };
+        let (taken, after) = escape.split_at_checked(length).unwrap_or((escape, b""));
+        mended.extend_from_slice(if is_half { b"\\ufffd" } else { taken });
+        rest = after;
+    }
+    mended.extend_from_slice(rest);
+    mended
 }
 
 /// The text is not one JSON object.
@@ -166,6 +203,25 @@ mod tests {
             fields(r#"{"\ud800":1}"#).unwrap()[0].0,
             "\u{fffd}\u{fffd}\u{fffd}"
         );
+    }
+
+    #[test]
+    fn a_tree_has_whole_characters() {
+        for (text, expected) in [
+            (r#"{"a":"\ud83d\udc34"}"#, Some("\u{1f434}")),
+            (r#"{"a":"\ud83d x"}"#, Some("\u{fffd} x")),
+            (r#"{"a":"\uDC34\ud83d"}"#, Some("\u{fffd}\u{fffd}")),
+            (r#"{"a":"\ud83d\ud83d\udc34"}"#, Some("\u{fffd}\u{1f434}")),
+            (r#"{"a":"\\ud83d\ud83d"}"#, Some("\\ud83d\u{fffd}")),
+            (r#"{"a":"\ud83d\n"}"#, Some("\u{fffd}\n")),
+            (r#"{"a":"\ud83"}"#, None),
+            (r#"{"a":"\"#, None),
+            ("", None),
+        ] {
+            let tree = tree(text.as_bytes());
+            let read = tree.as_ref().and_then(|tree| tree.get("a")?.as_str());
+            assert_eq!(read, expected, "{text}");
+        }
     }
 
     #[test]

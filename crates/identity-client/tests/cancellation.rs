@@ -3,7 +3,8 @@
 
 mod support;
 
-use std::time::Duration;
+use std::future::{Future, poll_fn};
+use std::time::{Duration, Instant};
 
 use fault_server::{Answer, BlackHole, FaultServer, Step};
 use identity_client::{CallOptions, Class, Client, Error, Operation, Outcome};
@@ -109,6 +110,29 @@ async fn a_call_can_be_cancelled_between_two_attempts() {
         timed(async { tokio::join!(client.call(Operation::Me, None, options), cancel_soon) }).await;
     assert_eq!(result.unwrap_err().class(), Class::Abort);
     assert!(took < Duration::from_secs(1), "{took:?}");
+}
+
+#[tokio::test]
+async fn a_cancellation_that_comes_together_with_the_answer_wins() {
+    for answer in [good(), Answer::status(401)] {
+        let server = server([[Step::SleepMs(100), Step::Answer(answer)]]);
+        let (cancel, options) = cancellable();
+        let mut cancel = Some(cancel);
+        let mut running = Box::pin(client(&server).call(Operation::Login, body(Operation::Login), options));
+        let began = Instant::now();
+        let result = poll_fn(|cx| {
+            // Nothing but the answer wakes the call so late.
+            if began.elapsed() > Duration::from_millis(80)
+                && let Some(cancel) = cancel.take()
+            {
+                cancel.send(()).unwrap();
+            }
+            running.as_mut().poll(cx)
+        })
+        .await;
+        let error = result.unwrap_err();
+        assert_eq!((error.class(), error.outcome()), (Class::Abort, Outcome::Unknown));
+    }
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 
 mod support;
 
-use fault_server::{Certificate, FaultServer, Handshake, KeyType, Script, Tls, Versions};
+use fault_server::{Certificate, FaultServer, Handshake, Http2, KeyType, Script, Tls, Versions};
 use identity_client::{Class, Client, Error, Operation, Options, Outcome, Phase, TlsOptions, TlsVersion};
 use support::{call, good, options};
 
@@ -197,6 +197,38 @@ async fn a_client_certificate_is_shown_over(versions: Versions) {
         assert!(!format!("{error} {error:?}").contains(&stranger.key_pem[40..60]));
     }
     assert_eq!(server.request_count(), 1);
+}
+
+/// With TLS 1.3 the server judges our certificate when our side of the handshake is done: its alert may come before the
+/// request is written, while it is written, or after it.
+#[tokio::test]
+async fn a_refused_client_certificate_is_a_failure_of_tls_whenever_the_alert_comes() {
+    for (versions, http2) in [
+        (Versions::Tls12, false),
+        (Versions::Tls13, false),
+        (Versions::Tls13, true),
+    ] {
+        let tls = Tls {
+            versions,
+            ..Tls::mutual()
+        };
+        let server = FaultServer::start(if http2 {
+            Script::http2(Http2::respond_in_turn([good()])).over_tls(tls)
+        } else {
+            Script::answer(good()).over_tls(tls)
+        });
+        let stranger = server.stranger_identity();
+        let with_stranger = || TlsOptions {
+            cert: Some(stranger.certificate_pem.clone().into_bytes()),
+            key: Some(stranger.key_pem.clone().into()),
+            ..trusting(&server)
+        };
+        for _ in 0..30 {
+            assert_refused(login(&server, trusting(&server)).await, "client certificate");
+            assert_refused(login(&server, with_stranger()).await, "client certificate");
+        }
+        assert_eq!(server.request_count(), 0);
+    }
 }
 
 /// Editors write byte order marks, and where files were put together they end up in the middle.

@@ -1,6 +1,15 @@
-use std::{ffi::OsString, net::IpAddr, path::PathBuf};
+use std::{
+    ffi::{OsStr, OsString},
+    net::IpAddr,
+    path::PathBuf,
+};
 
 use identity_emulator::host_name;
+use lexopt::{
+    Arg::{Long, Short},
+    Parser, ValueExt,
+};
+use thiserror::Error;
 
 /// What the command line says.
 #[derive(Debug, PartialEq, Eq)]
@@ -27,6 +36,25 @@ pub(crate) struct Arguments {
     pub allowed_hosts: Vec<String>,
 }
 
+/// A command line that cannot be obeyed.
+#[derive(Debug, PartialEq, Eq, Error)]
+pub(crate) enum Mistake {
+    #[error("unknown option `{0}`")]
+    UnknownOption(String),
+    #[error("`{0}` needs a value")]
+    NoValue(String),
+    #[error("`{0}` takes no value")]
+    UnwantedValue(String),
+    #[error("{0}")]
+    Unreadable(String),
+    #[error("`--port` must be from 0 to 65535")]
+    Port,
+    #[error("`--host` must be an IP address or `localhost`")]
+    Host,
+    #[error("`--allow-host` must be a host name, without a port")]
+    AllowHost,
+}
+
 pub(crate) const USAGE: &str = "\
 An identity service for development and tests. Not for production.
 
@@ -47,7 +75,7 @@ Prints {\"url\":\"http://127.0.0.1:3001/api\"} on standard output when it listen
 ";
 
 /// Reads the command line, without the program's name. Options are written `--port 1` or `--port=1`.
-pub(crate) fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Command, String> {
+pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, Mistake> {
     let mut parsed = Arguments {
         host: IpAddr::from([127, 0, 0, 1]),
         port: 3001,
@@ -57,51 +85,55 @@ pub(crate) fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Command
         exit_with_parent: false,
         allowed_hosts: Vec::new(),
     };
-    let mut rest = arguments;
-    while let Some(argument) = rest.next() {
-        let argument = argument
-            .into_string()
-            .map_err(|_| "an option is not valid UTF-8".to_owned())?;
-        let (name, inline) = match argument.split_once('=') {
-            Some((name, value)) => (name, Some(value.to_owned())),
-            None => (argument.as_str(), None),
-        };
-        let takes_value = matches!(name, "--port" | "--host" | "--data" | "--seed" | "--allow-host");
-        if inline.is_some() && !takes_value {
-            return Err(format!("`{name}` takes no value"));
-        }
-        let mut value = || {
-            let next = || rest.next().and_then(|next| next.into_string().ok());
-            inline
-                .clone()
-                .or_else(next)
-                .ok_or(format!("`{name}` needs a value"))
-        };
-        match name {
-            "--port" => parsed.port = value()?.parse().map_err(|_| "`--port` must be from 0 to 65535")?,
-            "--host" => parsed.host = host(&value()?)?,
-            "--data" => parsed.data = Some(value()?.into()),
-            "--seed" => parsed.seed = Some(value()?.into()),
-            "--allow-host" => parsed
-                .allowed_hosts
-                .push(host_name(&value()?).ok_or("`--allow-host` must be a host name, without a port")?),
-            "--insecure-fast-hash" => parsed.insecure_fast_hash = true,
-            "--exit-with-parent" => parsed.exit_with_parent = true,
-            "--openapi" => return Ok(Command::OpenApi),
-            "--help" | "-h" => return Ok(Command::Help),
-            "--version" | "-V" => return Ok(Command::Version),
-            _ => return Err(format!("unknown option `{name}`")),
+    let mut parser = Parser::from_args(arguments);
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("port") => parsed.port = parser.value()?.parse().map_err(|_| Mistake::Port)?,
+            Long("host") => parsed.host = host(&parser.value()?)?,
+            Long("data") => parsed.data = Some(parser.value()?.into()),
+            Long("seed") => parsed.seed = Some(parser.value()?.into()),
+            Long("allow-host") => parsed.allowed_hosts.push(allowed_host(&parser.value()?)?),
+            Long("insecure-fast-hash") => parsed.insecure_fast_hash = true,
+            Long("exit-with-parent") => parsed.exit_with_parent = true,
+            Long("openapi") => return alone(parser, "--openapi", Command::OpenApi),
+            Long("help") | Short('h') => return alone(parser, "--help", Command::Help),
+            Long("version") | Short('V') => return alone(parser, "--version", Command::Version),
+            unknown => return Err(unknown.unexpected().into()),
         }
     }
     Ok(Command::Serve(parsed))
 }
 
-fn host(value: &str) -> Result<IpAddr, String> {
-    match value {
+/// What follows an option that does something else than serving is not looked at, but its own value is.
+fn alone(mut parser: Parser, name: &str, command: Command) -> Result<Command, Mistake> {
+    match parser.optional_value() {
+        Some(_) => Err(Mistake::UnwantedValue(name.to_owned())),
+        None => Ok(command),
+    }
+}
+
+fn host(value: &OsStr) -> Result<IpAddr, Mistake> {
+    match value.to_str().ok_or(Mistake::Host)? {
         "localhost" => Ok(IpAddr::from([127, 0, 0, 1])),
-        _ => value
-            .parse()
-            .map_err(|_| "`--host` must be an IP address or `localhost`".to_owned()),
+        address => address.parse().map_err(|_| Mistake::Host),
+    }
+}
+
+fn allowed_host(value: &OsStr) -> Result<String, Mistake> {
+    value.to_str().and_then(host_name).ok_or(Mistake::AllowHost)
+}
+
+impl From<lexopt::Error> for Mistake {
+    fn from(error: lexopt::Error) -> Self {
+        match error {
+            lexopt::Error::MissingValue { option: Some(option) } => Self::NoValue(option),
+            lexopt::Error::UnexpectedValue { option, .. } => Self::UnwantedValue(option),
+            lexopt::Error::UnexpectedOption(option) => Self::UnknownOption(option),
+            lexopt::Error::UnexpectedArgument(text) => {
+                Self::UnknownOption(text.to_string_lossy().into_owned())
+            }
+            other => Self::Unreadable(other.to_string()),
+        }
     }
 }
 
@@ -109,7 +141,7 @@ fn host(value: &str) -> Result<IpAddr, String> {
 mod tests {
     use super::*;
 
-    fn read(line: &str) -> Result<Command, String> {
+    fn read(line: &str) -> Result<Command, Mistake> {
         parse(line.split_whitespace().map(OsString::from))
     }
 
@@ -163,8 +195,11 @@ mod tests {
                 "`--allow-host` must be a host name, without a port",
             ),
             ("--openapi=1", "`--openapi` takes no value"),
+            ("--exit-with-parent=1", "`--exit-with-parent` takes no value"),
+            ("-x", "unknown option `-x`"),
+            ("serve", "unknown option `serve`"),
         ] {
-            assert_eq!(read(line), Err(expected.to_owned()), "{line}");
+            assert_eq!(read(line).unwrap_err().to_string(), expected, "{line}");
         }
     }
 }

@@ -1,12 +1,12 @@
 //! Everything unpredictable comes from the operating system.
 
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
 
 use crate::{error::InternalError, secret::Secret};
 
 /// An identifier of a user, session or token: 128 random bits as 32 hexadecimal characters.
 pub(crate) fn id() -> Result<String, InternalError> {
-    Ok(hex(&bytes::<16>()?))
+    Ok(HEXLOWER.encode(&bytes::<16>()?))
 }
 
 /// A bearer secret: 256 random bits as 43 characters of base64url.
@@ -16,7 +16,7 @@ pub(crate) fn token() -> Result<Secret, InternalError> {
 
 /// 32 bytes as a token is written.
 pub(crate) fn encode_token(bytes: &[u8; 32]) -> Secret {
-    Secret::new(URL_SAFE_NO_PAD.encode(bytes))
+    Secret::new(BASE64URL_NOPAD.encode(bytes))
 }
 
 /// Six decimal digits, each of the million values equally likely.
@@ -36,10 +36,6 @@ pub(crate) fn bytes<const N: usize>() -> Result<[u8; N], InternalError> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes)?;
     Ok(bytes)
-}
-
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]
@@ -62,7 +58,10 @@ mod tests {
     #[test]
     fn tokens_carry_256_bits() {
         assert_eq!(
-            URL_SAFE_NO_PAD.decode(token().unwrap().reveal()).unwrap().len(),
+            BASE64URL_NOPAD
+                .decode(token().unwrap().reveal().as_bytes())
+                .unwrap()
+                .len(),
             32
         );
     }

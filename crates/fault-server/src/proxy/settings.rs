@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use base64::{Engine, engine::general_purpose::STANDARD};
+use data_encoding::BASE64;
 use serde::{Deserialize, Serialize};
 
 use crate::{Answer, Request};
@@ -73,7 +73,7 @@ impl Credentials {
     fn header(&self) -> String {
         format!(
             "Basic {}",
-            STANDARD.encode(format!("{}:{}", self.user, self.password))
+            BASE64.encode(format!("{}:{}", self.user, self.password).as_bytes())
         )
     }
 }

@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use crate::json::tree;
+
 /// Says that a login needs a second factor.
 const SECOND_FACTOR: &str = "LOGIN_2FA_REQUIRED";
 
@@ -15,7 +17,7 @@ pub(super) fn second_factor(body: &[u8]) -> Option<Vec<u8>> {
         return None;
     }
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
-    let Ok(Value::Object(answer)) = serde_json::from_slice(body) else {
+    let Some(Value::Object(answer)) = tree(body) else {
         return None;
     };
     let is_code = |value: Option<&Value>| value.and_then(Value::as_str) == Some(SECOND_FACTOR);
@@ -58,8 +60,9 @@ mod tests {
             r#"{"error":{"code":"LOGIN_2FA_REQUIRED","twoFACode":"x"}}"#,
             r#"{"success":false,"errors":[{"code":"LOGIN_2FA_REQUIRED","twoFACode":"x"}]}"#,
             "\u{feff}{\"code\":\"LOGIN_2FA_REQUIRED\",\"twoFACode\":\"x\"}",
+            r#"{"code":"LOGIN_2FA_REQUIRED","twoFACode":"x","name":"\ud83d"}"#,
         ] {
-            let answer: Value = serde_json::from_slice(&second_factor(body.as_bytes()).unwrap()).unwrap();
+            let answer = tree(&second_factor(body.as_bytes()).unwrap()).unwrap();
             assert_eq!(answer["code"], SECOND_FACTOR, "{body}");
             assert_eq!(answer["twoFACode"], "x", "{body}");
         }

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use super::message::{message_of, short};
 use super::service_fields::{field_messages, listed_by_field};
 use crate::error::ServiceAnswer;
+use crate::json::tree;
 use crate::redact::REDACTED;
 use crate::scrub::Scrubber;
 
@@ -36,8 +37,8 @@ impl ServiceAnswer {
             ..ServiceAnswer::of_status(status)
         };
         let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
-        match serde_json::from_slice::<Value>(body) {
-            Ok(mut value) => {
+        match tree(body) {
+            Some(mut value) => {
                 scrubber.value(&mut value, status < 500);
                 match &value {
                     Value::Object(map) => answer.read_object(map),
@@ -48,10 +49,9 @@ impl ServiceAnswer {
                 answer.data = Some(value);
             }
             // JSON that cannot be read shows nothing: the names that tell its secrets cannot be read either.
-            Err(_)
-                if body.trim_ascii_start().starts_with(b"{") || body.trim_ascii_start().starts_with(b"[") => {
-            }
-            Err(_) => {
+            None if body.trim_ascii_start().starts_with(b"{")
+                || body.trim_ascii_start().starts_with(b"[") => {}
+            None => {
                 let body = body.get(..FIRST_LINE_WITHIN).unwrap_or(body);
                 let text = String::from_utf8_lossy(body);
                 // Searched before tags and line breaks are taken for what they seem to be: a secret may hold them.

@@ -77,15 +77,19 @@ pub(super) fn listed_by_field(
     (message, Some(fields).filter(|fields| !fields.is_empty()))
 }
 
-/// A text of two words or more, alone or first in a list.
+/// A text of two words or more, alone or first in a list, where it may be in an object.
 fn sentence(value: &Value) -> Option<String> {
     let text = match value {
-        Value::String(text) => text,
-        Value::Array(items) => items.first()?.as_str()?,
+        Value::String(_) => message_of(value)?,
+        Value::Array(items) => message_of(
+            items
+                .first()
+                .filter(|item| item.is_string() || item.is_object())?,
+        )?,
         _ => return None,
     };
     text.split_whitespace().nth(1)?;
-    message_of(value)
+    Some(text)
 }
 
 /// `email`, `/body/email`, `#/email` and `["body", "email"]` are the field `email`.

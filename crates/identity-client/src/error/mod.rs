@@ -121,11 +121,11 @@ impl Error {
         }
     }
 
-    /// The HTTP status of a failure: from 400 up. Frameworks answer their own users with it, so the status of an
+    /// The HTTP status of a failure: a 4xx or 5xx. Frameworks answer their own users with it, so the status of an
     /// unusable 200 must not be here; see [`Error::response_status`].
     pub fn status(&self) -> Option<u16> {
         match &self.0.kind {
-            Kind::Response { status, .. } => status.filter(|status| *status >= 400),
+            Kind::Response { status, .. } => status.filter(|status| (400..600).contains(status)),
             Kind::Api(answer) => Some(answer.status),
             _ => None,
         }

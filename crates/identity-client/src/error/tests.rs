@@ -103,6 +103,8 @@ fn each_kind_has_its_class_its_details_and_its_sentence() {
     assert_eq!(statuses(Some(200)), (None, Some(200)));
     assert_eq!(statuses(Some(302)), (None, Some(302)));
     assert_eq!(statuses(Some(400)), (Some(400), Some(400)));
+    assert_eq!(statuses(Some(599)), (Some(599), Some(599)));
+    assert_eq!(statuses(Some(600)), (None, Some(600)));
     assert_eq!(statuses(None), (None, None));
 
     let said = json!({"code": "TAKEN", "message": "taken", "fields": {"email": "is taken"}});

@@ -1,5 +1,7 @@
 //! The headers of a request: the client's, then the caller's for this one call, then those with a meaning of their own.
 
+use std::fmt::Write;
+
 use bytes::Bytes;
 use http::{
     HeaderMap, HeaderName, HeaderValue,
@@ -34,9 +36,9 @@ pub(crate) fn request_id(given: Option<&str>) -> String {
 
 /// The number in 32 digits.
 fn hexadecimal(number: u128) -> String {
-    let digits = (0..32).rev().map(|place| (number >> (place * 4) & 0xf) as u32);
     let mut text = String::with_capacity(32);
-    text.extend(digits.filter_map(|digit| char::from_digit(digit, 16)));
+    // Writing into a `String` cannot fail.
+    let _ = write!(text, "{number:032x}");
     text
 }
 

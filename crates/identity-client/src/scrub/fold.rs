@@ -58,7 +58,7 @@ impl Folded {
 }
 
 /// Gives the characters that stand for `c` in a comparison: none for what cannot be seen, several for what is
-/// composed.
+/// composed, `-` for every dash.
 pub(super) fn fold(c: char, mut give: impl FnMut(char)) {
     if c.is_ascii() {
         match c {
@@ -68,6 +68,8 @@ pub(super) fn fold(c: char, mut give: impl FnMut(char)) {
         }
     } else if c.is_whitespace() {
         give(' ');
+    } else if matches!(c, '\u{2010}'..='\u{2015}' | '\u{2212}') {
+        give('-');
     } else if !c.is_control() && !is_invisible(c) {
         let mut decomposed = |c| {
             decompose_canonical(c, |c| {

@@ -263,7 +263,7 @@ fn without_separators(folded: &Folded) -> Option<Folded> {
 }
 
 fn is_separator(byte: u8) -> bool {
-    matches!(byte, b' ' | b'-' | b'.')
+    matches!(byte, b' ' | b'-' | b'.' | b',' | b'/' | b'_')
 }
 
 /// What a text costs at least, in searches of a plain one of its length: Base64 is read from six places, an encoding

@@ -142,6 +142,11 @@ pub(super) fn is_open_name(name: &str) -> bool {
     matches!(name, "email" | "newEmail")
 }
 
+/// Whether the value is a message for people.
+pub(super) fn is_name_of_message(name: &str) -> bool {
+    matches!(name, "message" | "msg" | "detail")
+}
+
 /// Whether the text is written as identifiers are: `^[A-Za-z][\w.:-]{1,99}$`.
 pub(super) fn is_identifier(text: &str) -> bool {
     (2..=100).contains(&text.len())

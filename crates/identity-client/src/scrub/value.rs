@@ -7,7 +7,7 @@
 //! by field (`fields`, `errors`, `field_errors` and their like) and it has two words or more. Elsewhere it is one
 //! only in a 4xx, directly under the name and
 //! - in a list, as Django REST framework and Rails write it, with two words or more, and the name is not that of a
-//!   code; or
+//!   code, or in an object whose field is called `message`, `msg` or `detail` (`{"password":[{"message":…}]}`); or
 //! - alone, when it ends as a sentence does, or mentions the field by its name.
 //!
 //! So a passphrase that a service makes and gives away alone (`correct horse battery staple`) is none.
@@ -16,7 +16,7 @@ use serde_json::{Map, Value};
 
 use super::Scrubber;
 use super::look::is_one_time_code;
-use super::names::{Name, is_identifier};
+use super::names::{Name, is_identifier, is_name_of_message};
 use crate::redact::REDACTED;
 
 /// Where a value stands.
@@ -72,11 +72,30 @@ impl Scrubber {
                 self.fields_at(place, fields);
                 false
             }
+            Value::Object(fields) if place.refusal => {
+                self.keep_messages(place, fields);
+                fields.is_empty()
+            }
             Value::Array(_) | Value::Object(_) => true,
         };
         if hidden {
             *value = Value::String(REDACTED.to_owned());
         }
+    }
+
+    /// Under the name of a secret, leaves of an object the messages about it.
+    fn keep_messages(&self, place: Place<'_>, fields: &mut Map<String, Value>) {
+        let of_object = Place {
+            listed: true,
+            ..place
+        };
+        fields.retain(|name, value| match value {
+            Value::String(text) if is_name_of_message(name) && of_object.is_message(text) => {
+                *text = self.text(text);
+                true
+            }
+            _ => false,
+        });
     }
 
     fn fields_at(&self, place: Place<'_>, fields: &mut Map<String, Value>) {
@@ -134,7 +153,9 @@ impl Place<'_> {
 
     /// Whether an array here may be shown, item by item.
     fn may_list(self, items: &[Value]) -> bool {
-        !self.name.is_secret || self.of_messages || (self.refusal && items.iter().all(Value::is_string))
+        !self.name.is_secret
+            || self.of_messages
+            || (self.refusal && items.iter().all(|item| item.is_string() || item.is_object()))
     }
 }
 
@@ -175,6 +196,8 @@ mod tests {
             json!({ "token": "Has expired." }),
             json!({ "data": { "refreshToken": ["is unknown here"] } }),
             json!({ "otp": ["Is not valid."] }),
+            json!({ "password": [{ "message": "This field may not be blank." }] }),
+            json!({ "token": { "detail": "has expired" } }),
         ] {
             assert_eq!(shown(true, kept.clone()), kept);
             assert_ne!(shown(false, kept.clone()), kept, "a 5xx may show anything");
@@ -185,6 +208,9 @@ mod tests {
             json!({ "password": ["hunter2"] }),
             json!({ "password": [["a list in a list."]] }),
             json!({ "password": { "value": "Is it a sentence?" } }),
+            json!({ "password": { "message": "hunter2" } }),
+            json!({ "password": { "x": { "message": "a list of words" } } }),
+            json!({ "otp": [{ "message": "123 456" }] }),
             json!({ "password": 12 }),
             json!({ "recoveryCodes": ["1234 5678", "abcd efgh"] }),
             json!({ "otp": ["123 456"] }),
@@ -198,6 +224,13 @@ mod tests {
                 assert!(!text.contains(word), "{text}");
             }
         }
+    }
+
+    #[test]
+    fn of_an_object_under_a_secrets_name_only_the_message_is_kept() {
+        let value = json!({ "password": [{ "message": "is wrong", "value": "hunter2", "hunter2": 12 }] });
+        let expected = json!({ "password": [{ "message": "is wrong" }] });
+        assert_eq!(shown(true, value), expected);
     }
 
     #[test]

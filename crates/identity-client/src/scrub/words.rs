@@ -1,7 +1,7 @@
 //! Short secrets, which are found as whole words only.
 //!
-//! The word and the secret are compared in one form: separators between letters or digits (a space, `-`, `.`) and
-//! leading zeros are left out, so that `012-345`, `12 345` and the number 12345 are the same code.
+//! The word and the secret are compared in one form: separators between letters or digits (a space, `-`, `.`; between
+//! digits `,`, `/` and `_` as well) and leading zeros are left out, so that `012-345`, `12 345` and the number 12345 are the same code.
 
 use super::table::{Key, Table};
 
@@ -135,18 +135,17 @@ impl Reading<'_> {
     fn read(mut self, mut next: impl FnMut(&Reading<'_>, u8) -> bool) {
         let start = self.at;
         let mut zeros = true;
-        let mut after_word = false;
+        let mut before = None;
         while let Some(byte) = self.text.get(self.at).copied() {
             if self.at - start >= LONGEST {
                 return;
             }
             let following = self.text.get(self.at + 1).copied();
-            let word_follows = following.is_some_and(is_word_byte);
             self.at += 1;
-            if is_separator(byte) && after_word && word_follows {
+            if divides(before, byte, following) {
                 continue;
             }
-            after_word = is_word_byte(byte);
+            before = Some(byte);
             let after_separator = following.filter(|byte| is_separator(*byte));
             let digit = match after_separator {
                 Some(_) => self.text.get(self.at + 1).copied(),
@@ -166,7 +165,16 @@ impl Reading<'_> {
 }
 
 fn is_separator(byte: u8) -> bool {
-    matches!(byte, b' ' | b'-' | b'.')
+    matches!(byte, b' ' | b'-' | b'.' | b',' | b'/' | b'_')
+}
+
+/// Whether the byte separates two parts of a word.
+fn divides(before: Option<u8>, byte: u8, after: Option<u8>) -> bool {
+    let is_between = |is: fn(u8) -> bool| before.is_some_and(is) && after.is_some_and(is);
+    match byte {
+        b' ' | b'-' | b'.' => is_between(is_word_byte),
+        _ => is_separator(byte) && is_between(|byte| byte.is_ascii_digit()),
+    }
 }
 
 fn is_word_byte(byte: u8) -> bool {

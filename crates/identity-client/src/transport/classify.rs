@@ -6,7 +6,7 @@ use std::io;
 
 use rustls::{AlertDescription, CertificateError, PeerIncompatible};
 
-use super::fault::StackFault;
+use super::fault::{StackFault, TlsFailure};
 use super::peer::{Peer, Tunnel};
 use super::resolver::Unresolved;
 use super::tls::Untrusted;
@@ -151,6 +151,8 @@ impl<'a> Causes<'a> {
                 causes.h2 = causes.h2.or(Some(h2));
             } else if let Some(tls) = cause.downcast_ref::<rustls::Error>() {
                 causes.tls = causes.tls.or(Some(tls));
+            } else if let Some(failure) = cause.downcast_ref::<TlsFailure>() {
+                causes.tls = Some(&failure.tls);
             } else if let Some(unresolved) = cause.downcast_ref::<Unresolved>() {
                 causes.unresolved = Some(unresolved);
             } else if causes.tunnel.is_none() {

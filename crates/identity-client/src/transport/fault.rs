@@ -17,6 +17,15 @@ pub(crate) enum StackFault {
     Exchange(FaultCause),
 }
 
+/// A request that failed because TLS did, before or while it was sent.
+#[derive(Debug, thiserror::Error)]
+#[error("TLS failed")]
+pub(super) struct TlsFailure {
+    pub(super) tls: rustls::Error,
+    #[source]
+    pub(super) request: hyper::Error,
+}
+
 impl StackFault {
     /// The runtime dropped what was to make the connection.
     pub(super) fn abandoned() -> StackFault {

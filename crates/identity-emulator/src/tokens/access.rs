@@ -2,7 +2,7 @@
 
 use std::{fmt, time::Duration};
 
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
 use ed25519_dalek::SigningKey;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode};
 use serde::{Deserialize, Serialize};
@@ -58,8 +58,8 @@ impl AccessTokens {
         validation.set_audience(&[AUDIENCE]);
         validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
         Self {
-            key_id: random::hex(&Sha256::digest(public)[..8]),
-            public_key: URL_SAFE_NO_PAD.encode(public),
+            key_id: HEXLOWER.encode(&Sha256::digest(public)[..8]),
+            public_key: BASE64URL_NOPAD.encode(&public),
             signing: EncodingKey::from_ed_der(&seed),
             verifying: DecodingKey::from_ed_der(&public),
             validation,
@@ -148,7 +148,7 @@ mod tests {
         let (body, signature) = good.rsplit_once('.').unwrap();
         assert!(tokens.read(&format!("{body}.")).is_none());
         assert!(tokens.read(&format!("{body}x.{signature}")).is_none());
-        let none = URL_SAFE_NO_PAD.encode(r#"{"alg":"none"}"#);
+        let none = BASE64URL_NOPAD.encode(br#"{"alg":"none"}"#);
         let payload = good.split('.').nth(1).unwrap();
         assert!(tokens.read(&format!("{none}.{payload}.")).is_none());
         assert!(tokens.read("").is_none());

@@ -89,7 +89,7 @@ fn long_messages_are_cut() {
 fn json_that_cannot_be_read_shows_none_of_its_secrets() {
     for body in [
         r#" {"n":1e999,"twoFACode":"112233"}"#,
-        r#"["\ud800","112233"]"#,
+        r#"[1e999,"112233"]"#,
         r#"{"setupCode":"1122"#,
     ] {
         let answer = read(body);
@@ -186,4 +186,29 @@ fn a_message_is_one_line() {
 fn deep_nesting_is_no_crash() {
     let answer = read(&"[".repeat(10_000));
     assert!(answer.data.is_none() && answer.message.is_none());
+}
+
+#[test]
+fn half_a_surrogate_pair_hides_neither_code_nor_message() {
+    let answer = read(r#"{"code":"BAD_NAME","message":"no \ud83d here"}"#);
+    assert_eq!(answer.code.as_deref(), Some("BAD_NAME"));
+    assert_eq!(answer.message.as_deref(), Some("no \u{fffd} here"));
+}
+
+#[test]
+fn messages_with_codes_by_field() {
+    // Django REST framework's `get_full_details`.
+    let answer = read(
+        r#"{"email":[{"message":"Enter a valid address.","code":"invalid"}],
+            "password":[{"message":"This field may not be blank.","code":"blank"}]}"#,
+    );
+    let fields = answer.fields.unwrap_or_default();
+    assert_eq!(
+        fields.get("email").map(String::as_str),
+        Some("Enter a valid address.")
+    );
+    assert_eq!(
+        fields.get("password").map(String::as_str),
+        Some("This field may not be blank.")
+    );
 }

@@ -1,7 +1,6 @@
 //! Secrets, the forms in which services write them, and the places where they do.
 
-use base64::Engine;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use data_encoding::{BASE64, BASE64URL_NOPAD, HEXLOWER};
 use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 use unicode_normalization::UnicodeNormalization;
@@ -127,35 +126,32 @@ pub(super) const FORMS: [(&str, Form); 10] = [
     (
         "in Base64, of either alphabet, with or without padding, alone or inside a longer text",
         |secret| {
-            let around = |before: &str| STANDARD.encode(format!("{before}{secret}; x"));
+            let around = |before: &str| BASE64.encode(format!("{before}{secret}; x").as_bytes());
             vec![
-                STANDARD.encode(secret),
-                URL_SAFE_NO_PAD.encode(secret),
+                BASE64.encode(secret.as_bytes()),
+                BASE64URL_NOPAD.encode(secret.as_bytes()),
                 around(":"),
                 around("{:"),
                 around("abc: "),
-                STANDARD.encode(inner(secret)),
-                percent(&STANDARD.encode(secret)),
+                BASE64.encode(inner(secret).as_bytes()),
+                percent(&BASE64.encode(secret.as_bytes())),
             ]
         },
     ),
     ("in hexadecimal", |secret| {
-        let lower = secret
-            .bytes()
-            .map(|byte| format!("{byte:02x}"))
-            .collect::<String>();
+        let lower = HEXLOWER.encode(secret.as_bytes());
         vec![lower.to_uppercase(), format!("0x{lower}"), lower]
     }),
     (
         "as a JSON string that is percent-encoded, in HTML, in Base64 or in hexadecimal",
         |secret| {
             let html = inner(secret).replace('&', "&amp;").replace('"', "&quot;");
-            let hex = inner(secret).bytes().map(|byte| format!("{byte:02x}")).collect();
+            let hex = HEXLOWER.encode(inner(secret).as_bytes());
             vec![
                 percent(&inner(secret)),
                 lenient(&inner(secret)),
                 html,
-                STANDARD.encode(inner(secret)),
+                BASE64.encode(inner(secret).as_bytes()),
                 hex,
             ]
         },

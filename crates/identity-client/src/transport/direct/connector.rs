@@ -15,6 +15,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_rustls::TlsConnector;
 use tower_service::Service;
 
+use super::secured::Secured;
 use super::sender::{Requests, Sender};
 use super::wire::{Pulse, Wire};
 use crate::transport::fault::FaultCause;
@@ -86,6 +87,7 @@ impl Connector {
         let name = ServerName::try_from(host)?;
         let stream = TlsConnector::from(Arc::clone(tls)).connect(name, stream).await?;
         let chosen = stream.get_ref().1.alpn_protocol() == Some(b"h2");
+        let stream = Secured::new(stream, Arc::clone(&open.pulse));
         handshake(stream, prior_knowledge || chosen, open).await
     }
 }

@@ -15,6 +15,7 @@ use super::connections::Direct;
 use super::sender::{Requests, Sender};
 use super::wire::Pulse;
 use crate::config::Address;
+use crate::transport::fault::{StackFault, TlsFailure};
 
 /// A connection in use. Dropped before it is released it closes, since its state is unknown.
 pub(in crate::transport) struct Lease<'a> {
@@ -67,6 +68,17 @@ impl<'a> Lease<'a> {
                 sender.try_send_request(request).await
             }
         }
+    }
+
+    /// Why a request failed: hyper's error, and that of TLS where TLS failed.
+    pub(super) fn fault(&self, error: hyper::Error) -> StackFault {
+        StackFault::Exchange(match self.sender.pulse.tls_failure() {
+            Some(tls) => Box::new(TlsFailure {
+                tls: tls.clone(),
+                request: error,
+            }),
+            None => error.into(),
+        })
     }
 
     /// Gives the connection back when its answer has been read, or closes it when that broke off.

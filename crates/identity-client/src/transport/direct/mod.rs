@@ -7,6 +7,7 @@
 mod connections;
 mod connector;
 mod lease;
+mod secured;
 mod sender;
 mod store;
 mod wire;
@@ -60,7 +61,7 @@ impl Direct {
             match error.take_message() {
                 // It was closed while it was idle: nothing has been written.
                 Some(unsent) if lease.reused && !lease.sender.is_open() => request = unsent,
-                _ => return Err(StackFault::Exchange(error.into_error().into())),
+                _ => return Err(lease.fault(error.into_error())),
             }
         }
     }

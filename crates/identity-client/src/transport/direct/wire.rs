@@ -3,7 +3,7 @@
 use std::io::{self, Read};
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::task::{Context, Poll, Waker};
 
 use socket2::SockRef;
@@ -27,6 +27,7 @@ pub(super) struct Pulse {
     /// Somebody waits for the connection's task to look at the socket.
     asked: AtomicBool,
     answered: Notify,
+    tls_failure: OnceLock<rustls::Error>,
     /// Wakes the connection's task.
     task: Mutex<Option<Waker>>,
 }
@@ -41,6 +42,7 @@ impl Pulse {
             placed: AtomicBool::new(true),
             asked: AtomicBool::new(false),
             answered: Notify::new(),
+            tls_failure: OnceLock::new(),
             task: Mutex::new(None),
         })
     }
@@ -52,6 +54,15 @@ impl Pulse {
     /// Whether it may carry another request, as far as the bytes tell.
     pub(super) fn is_fit(&self) -> bool {
         !self.ended.load(Ordering::Acquire) && !self.retired.load(Ordering::Acquire)
+    }
+
+    /// Keeps why TLS failed, before anybody is told that the connection has ended.
+    pub(super) fn tls_failed(&self, error: &rustls::Error) {
+        let _ = self.tls_failure.set(error.clone());
+    }
+
+    pub(super) fn tls_failure(&self) -> Option<&rustls::Error> {
+        self.tls_failure.get()
     }
 
     /// Requests that are under way go on; no other is sent.
@@ -74,11 +85,16 @@ impl Pulse {
         self.asked.load(Ordering::Acquire)
     }
 
+    /// Has the next read ask the kernel itself.
+    pub(super) fn ask(&self) {
+        self.asked.store(true, Ordering::Release);
+    }
+
     /// Lets the connection's task read what the kernel already has, so that an end which arrived while the process
     /// was stopped is known before the next request is written.
     pub(super) async fn look(&self) {
         let answered = self.answered.notified();
-        self.asked.store(true, Ordering::Release);
+        self.ask();
         if self.ended.load(Ordering::Acquire) {
             return;
         }

@@ -8,6 +8,7 @@ mod verifier;
 
 use std::sync::Arc;
 
+use rustls::client::WebPkiServerVerifier;
 use rustls::version::{TLS12, TLS13};
 use rustls::{ClientConfig, RootCertStore, SupportedProtocolVersion};
 
@@ -81,10 +82,18 @@ impl TlsIdentity {
             let added = trusted.add(root.clone());
             added.map_err(|_| Error::config("tls.ca", "`tls.ca` has a certificate that cannot be read"))?;
         }
-        let verifier = Verifier::new(trusted)?;
-        let builder = builder(self.versions)?
-            .dangerous()
-            .with_custom_certificate_verifier(Arc::new(verifier));
+        let builder = builder(self.versions)?;
+        let builder = if trusted.is_empty() {
+            // No server can be verified, and rustls's verifier cannot be built without authorities.
+            builder.with_root_certificates(trusted)
+        } else {
+            let verifier = WebPkiServerVerifier::builder_with_provider(Arc::new(trusted), provider())
+                .build()
+                .map_err(|_| Error::internal("the certificate verifier cannot be built"))?;
+            builder
+                .dangerous()
+                .with_custom_certificate_verifier(Arc::new(Verifier(verifier)))
+        };
         let mut config = match &self.client {
             Some(client) => builder
                 .with_client_auth_cert(client.chain(), client.key())

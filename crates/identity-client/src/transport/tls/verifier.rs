@@ -1,15 +1,13 @@
-//! Checks certificates exactly as rustls does, and says more about a chain that leads to no trusted authority.
+//! rustls's own check of certificates. Of a chain that leads to no trusted authority rustls says nothing more than that,
+//! and keeps the chain to itself, so the reason is found here.
 
 use std::sync::Arc;
 
 use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
-use rustls::{CertificateError, DigitallySignedStruct, OtherError, RootCertStore, SignatureScheme};
+use rustls::{CertificateError, DigitallySignedStruct, OtherError, SignatureScheme};
 use webpki::EndEntityCert;
-
-use super::provider::provider;
-use crate::error::Error;
 
 /// Why a chain leads to no trusted authority.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -17,7 +15,7 @@ pub(crate) enum Untrusted {
     /// The server's certificate is signed with its own key.
     #[error("the certificate is self-signed")]
     SelfSigned,
-    /// The server sent its own certificate alone, and whoever signed it is no authority we know.
+    /// The server sent its own certificate alone, and its issuer is no trusted authority.
     #[error("the chain is incomplete, or its root is not trusted")]
     Incomplete,
     /// The chain ends at an authority that is not trusted.
@@ -25,26 +23,9 @@ pub(crate) enum Untrusted {
     UnknownRoot,
 }
 
-/// rustls's own verifier; every decision is its own.
+/// Every decision is rustls's.
 #[derive(Debug)]
-pub(super) enum Verifier {
-    /// The usual case.
-    WebPki(Arc<WebPkiServerVerifier>),
-    /// Nobody is trusted: no server can be verified, but none needs to before a call.
-    TrustNobody,
-}
-
-impl Verifier {
-    pub(super) fn new(trusted: RootCertStore) -> Result<Verifier, Error> {
-        if trusted.is_empty() {
-            return Ok(Verifier::TrustNobody);
-        }
-        let built = WebPkiServerVerifier::builder_with_provider(Arc::new(trusted), provider()).build();
-        built
-            .map(Verifier::WebPki)
-            .map_err(|_| Error::internal("the certificate verifier cannot be built"))
-    }
-}
+pub(super) struct Verifier(pub(super) Arc<WebPkiServerVerifier>);
 
 impl ServerCertVerifier for Verifier {
     fn verify_server_cert(
@@ -55,14 +36,12 @@ impl ServerCertVerifier for Verifier {
         ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, rustls::Error> {
-        let Verifier::WebPki(inner) = self else {
-            return Err(unknown_issuer(end_entity, intermediates));
-        };
-        inner
+        self.0
             .verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
             .map_err(|error| match error {
                 rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer) => {
-                    unknown_issuer(end_entity, intermediates)
+                    let why = untrusted(end_entity, intermediates);
+                    CertificateError::Other(OtherError(Arc::new(why))).into()
                 }
                 other => other,
             })
@@ -74,8 +53,7 @@ impl ServerCertVerifier for Verifier {
         cert: &CertificateDer<'_>,
         dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        let algorithms = &provider().signature_verification_algorithms;
-        rustls::crypto::verify_tls12_signature(message, cert, dss, algorithms)
+        self.0.verify_tls12_signature(message, cert, dss)
     }
 
     fn verify_tls13_signature(
@@ -84,21 +62,19 @@ impl ServerCertVerifier for Verifier {
         cert: &CertificateDer<'_>,
         dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        let algorithms = &provider().signature_verification_algorithms;
-        rustls::crypto::verify_tls13_signature(message, cert, dss, algorithms)
+        self.0.verify_tls13_signature(message, cert, dss)
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        provider().signature_verification_algorithms.supported_schemes()
+        self.0.supported_verify_schemes()
     }
 }
 
-fn unknown_issuer(end_entity: &CertificateDer<'_>, intermediates: &[CertificateDer<'_>]) -> rustls::Error {
+fn untrusted(end_entity: &CertificateDer<'_>, intermediates: &[CertificateDer<'_>]) -> Untrusted {
     let self_signed = EndEntityCert::try_from(end_entity).is_ok_and(|cert| cert.issuer() == cert.subject());
-    let why = match (self_signed, intermediates.is_empty()) {
+    match (self_signed, intermediates.is_empty()) {
         (true, _) => Untrusted::SelfSigned,
         (false, true) => Untrusted::Incomplete,
         (false, false) => Untrusted::UnknownRoot,
-    };
-    rustls::Error::InvalidCertificate(CertificateError::Other(OtherError(Arc::new(why))))
+    }
 }
