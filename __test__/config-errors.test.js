@@ -8,6 +8,8 @@
 const assert = require('node:assert/strict')
 const test = require('node:test')
 const { ConfigError, IdentityClient } = require('../index.js')
+const { operations: table } = require('../lib/native.js')
+const { callOperation, everyField } = require('./support/every-operation.js')
 const { recorder } = require('./support/recorder.js')
 
 const baseUrl = 'http://127.0.0.1:9/api'
@@ -148,6 +150,18 @@ test('a misspelt option is answered with the right one', async () => {
     await assert.rejects(client.me({ [name]: 'x' }), new RegExp(`did you mean \`${right}\``), name)
   }
 })
+
+for (const { name: operation, fields } of table) {
+  test(`${operation}: a field that is missing or of another type is named`, async () => {
+    const client = new IdentityClient({ baseUrl: 'http://127.0.0.1:9' })
+    for (const { name } of fields) {
+      for (const value of [undefined, null, 7, {}]) {
+        const call = callOperation(client, operation, {}, { ...everyField, [name]: value })
+        await assert.rejects(call, { name: 'ConfigError', subject: 'body', field: name })
+      }
+    }
+  })
+}
 
 const email = 'a@example.com'
 for (const [field, call] of [

@@ -64,7 +64,11 @@ function isOurs(addon) {
 
 const native = load()
 
-/** The operation table. @type {{ name: import('../index.js').Operation, route: string, takesBody: boolean }[]} */
+/**
+ * The operation table.
+ *
+ * @type {{ name: import('../index.js').Operation, route: string, takesBody: boolean, fields: { name: string, type: 'string' | 'boolean' }[] }[]}
+ */
 const operations = JSON.parse(native.operations())
 
 /**

@@ -1,6 +1,6 @@
 //! The tables of the core, from which the glue makes its methods and its error classes.
 
-use identity_client::{Class, Operation};
+use identity_client::{Class, FieldType, Operation, RequestField};
 use napi::Result;
 use napi_derive::napi;
 use serde::Serialize;
@@ -14,6 +14,28 @@ struct Row {
     name: &'static str,
     route: &'static str,
     takes_body: bool,
+    fields: Vec<Field>,
+}
+
+/// A declared field of a body.
+#[derive(Serialize)]
+struct Field {
+    name: &'static str,
+    /// As `typeof` has it.
+    r#type: &'static str,
+}
+
+impl From<&RequestField> for Field {
+    fn from(field: &RequestField) -> Field {
+        let r#type = match field.kind {
+            FieldType::Text => "string",
+            FieldType::Boolean => "boolean",
+        };
+        Field {
+            name: field.name,
+            r#type,
+        }
+    }
 }
 
 /// The JSON text of the operation table, from which the glue makes its methods.
@@ -26,6 +48,7 @@ pub fn operations() -> Result<String> {
             name: operation.name(),
             route: operation.default_route(),
             takes_body: operation.takes_body(),
+            fields: operation.request_fields().iter().map(Field::from).collect(),
         });
         Ok(serde_json::to_string(&rows).unwrap_or_default())
     })

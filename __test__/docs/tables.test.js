@@ -3,6 +3,8 @@
 /** The tables of the documentation say what the package says: operations, options, fields, errors. */
 
 const assert = require('node:assert/strict')
+const { readFileSync } = require('node:fs')
+const { join } = require('node:path')
 const test = require('node:test')
 
 const api = require('@konijima/identity-api')
@@ -10,7 +12,7 @@ const openapi = require('../../crates/identity-emulator/openapi.json')
 const { errorOf } = require('../../lib/errors.js')
 const { errorClasses } = require('../../lib/native.js')
 const { fieldsOf, stringsIn } = require('./support/declarations.js')
-const { documentAt, tableBelow } = require('./support/documents.js')
+const { documentAt, root, tableBelow } = require('./support/documents.js')
 
 const readme = documentAt('README.md')
 const errors = documentAt('docs/errors.md')
@@ -126,6 +128,19 @@ test('operations: bodies, answers and what the emulator refuses', () => {
     const refusals = (/^- Emulator's refusals: (.*)$/m.exec(section)?.[1] ?? '').match(/\b\d{3}\b/g)
     assert.deepEqual(refusals, refusalsOf(operation), operation)
   }
+})
+
+test("the emulator's document and declarations have the operations of the client", () => {
+  const routes = Object.entries(openapi.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, { operationId }]) => {
+      const below = path.replace(/^\/api/, '').replaceAll(/\{(\w+)\}/g, ':$1')
+      return [operationId, `${method.toUpperCase()} ${below}`]
+    }),
+  )
+  assert.deepEqual(Object.fromEntries(routes), api.DEFAULT_ROUTES)
+  const declared = readFileSync(join(root, 'packages/identity-emulator/index.d.ts'), 'utf8')
+  const names = /^export type OperationName =\n((?: {2}\| '.*'\n)+)/m.exec(declared)?.[1] ?? ''
+  assert.deepEqual(stringsIn(names), operations)
 })
 
 /** @param {string} section @param {string} title of a line of the list */

@@ -3,18 +3,16 @@
 /** Calls of any operation, so that tests walk the table and cover what is added to it. */
 
 const { DEFAULT_ROUTES } = require('../../index.js')
+const { operations: table } = require('../../lib/native.js')
+
+/** The declared fields of all operations. */
+const fields = table.flatMap((row) => row.fields)
+const addresses = { email: 'ada@example.org', newEmail: 'ada@example.com' }
 
 /** A body with a field of every name that an operation asks for. */
-const everyField = {
-  email: 'ada@example.org',
-  password: 'correct horse battery',
-  code: '493817',
-  refreshToken: 'refresh-token',
-  sessionId: 'session-1',
-  enable: true,
-  newEmail: 'ada@example.com',
-  token: 'change-token',
-}
+const everyField = Object.fromEntries(
+  fields.map(({ name, type }) => [name, addresses[name] ?? (type === 'boolean' ? true : `${name}-1`)]),
+)
 
 /** @param {string} operation */
 function takesBody(operation) {
@@ -35,4 +33,4 @@ function callOperation(client, operation, options, body = everyField) {
   return client[operation](body, options)
 }
 
-module.exports = { callOperation, everyField, operations: Object.keys(DEFAULT_ROUTES), takesBody }
+module.exports = { callOperation, everyField, fields, operations: Object.keys(DEFAULT_ROUTES), takesBody }

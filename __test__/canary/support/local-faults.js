@@ -2,6 +2,7 @@
 
 /** Faults before anything is sent, and those that the caller asks for. */
 
+const { fields } = require('../../support/every-operation.js')
 const { secrets } = require('./secrets.js')
 const { steps } = require('./network-faults.js')
 
@@ -33,20 +34,8 @@ const inCalls = {
 
 /** Fields that are wrong in every operation that has them, or in any. */
 const inBodies = {
-  'fields that are objects': {
-    email: { secret: secrets.token },
-    newEmail: { secret: secrets.token },
-    enable: secrets.token,
-    refreshToken: { secret: secrets.token },
-    sessionId: [secrets.token],
-  },
-  'fields that are lists': {
-    email: [secrets.token],
-    newEmail: [secrets.token],
-    enable: [secrets.token],
-    refreshToken: [secrets.token],
-    sessionId: { secret: secrets.token },
-  },
+  'fields that are objects': Object.fromEntries(fields.map(({ name }) => [name, { secret: secrets.token }])),
+  'fields that are lists': Object.fromEntries(fields.map(({ name }) => [name, [secrets.token]])),
 }
 
 const ends = {

@@ -34,7 +34,7 @@ pub use client::Client;
 pub use config::{CallOptions, Environment, Http2, Options, Proxy, TlsOptions, TlsVersion, shown};
 pub use error::{Class, Error, Outcome, Phase, Subject, TokenFailure};
 pub use jwt::{KeySet, KeySetSource};
-pub use operation::{Operation, RetryClass};
+pub use operation::{FieldType, Operation, RequestField, RetryClass};
 pub use redact::Secret;
 pub use retry::RetryBudget;
 pub use stats::Stats;

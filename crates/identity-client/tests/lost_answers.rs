@@ -152,12 +152,8 @@ async fn a_key_lets_some_one_shot_operations_be_tried_again_with_the_same_key() 
             ..CallOptions::default()
         };
         let result = client(&server).call(operation, body(operation), options).await;
-        let honours = matches!(
-            operation,
-            Operation::Register | Operation::Toggle2Fa | Operation::RequestEmailChange
-        );
         let requests = server.requests();
-        if honours || repeatable(operation) {
+        if operation.key_allows_retry() || repeatable(operation) {
             assert_eq!(
                 (result.unwrap().attempts, requests.len()),
                 (2, 2),

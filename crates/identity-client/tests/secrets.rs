@@ -5,8 +5,8 @@ mod support;
 
 use fault_server::{Answer, BlackHole, Echo, FaultServer, Handshake, RefusedPort, Script, Step, Tls};
 use identity_client::{CallOptions, Client, Error, Operation, Options};
-use serde_json::json;
-use support::{options, server};
+use serde_json::{Value, json};
+use support::{fields, options, server};
 
 const TOKEN: &str = "Zq7Hb4Kd9Nc2Wm5Tf8Xr";
 const KEY: &str = "Yv3Rg6Lp1Db7Nt";
@@ -17,26 +17,25 @@ const CODE: &str = "817263";
 fn canaries(operation: Operation) -> (Option<Vec<u8>>, Vec<String>) {
     // No words in them: a piece that is the name of a field would be seen for other reasons.
     let secret = |field: &str| format!("Tc5Jw{}x{:02}Lq1Gd3Rk9Vf", field.len(), operation as u8);
-    let body = match operation {
-        Operation::Register | Operation::Login => {
-            json!({"email": "ada@example.org", "password": secret("password"), "captcha": {"answer": secret("captcha")}})
-        }
-        Operation::ConfirmLogin2Fa | Operation::ConfirmEnable2Fa => {
-            json!({"email": "ada@example.org", "code": CODE})
-        }
-        Operation::Refresh => json!({"refreshToken": secret("refresh")}),
-        Operation::LogoutSession => json!({"sessionId": secret("session"), "reason": secret("reason")}),
-        Operation::Toggle2Fa => json!({"enable": true, "password": secret("password")}),
-        Operation::RequestEmailChange => {
-            json!({"newEmail": "ada@example.com", "password": secret("password")})
-        }
-        Operation::ConfirmEmailChange => json!({"email": "ada@example.com", "token": secret("token")}),
-        Operation::ListSessions | Operation::Me => return (None, Vec::new()),
+    let fields = fields(operation, |name| match name {
+        "email" => "ada@example.org".to_owned(),
+        "newEmail" => "ada@example.com".to_owned(),
+        "code" => CODE.to_owned(),
+        other => secret(other),
+    });
+    let Some(mut body) = fields else {
+        return (None, Vec::new());
     };
-    let secrets = ["password", "captcha", "refresh", "session", "reason", "token"]
+    let undeclared = ["captcha", "reason"];
+    let secrets = body
+        .keys()
+        .map(String::as_str)
+        .chain(undeclared)
         .map(secret)
-        .to_vec();
-    (Some(body.to_string().into_bytes()), secrets)
+        .collect();
+    body.insert("captcha".to_owned(), json!({"answer": secret("captcha")}));
+    body.insert("reason".to_owned(), json!(secret("reason")));
+    (Some(Value::Object(body).to_string().into_bytes()), secrets)
 }
 
 fn seen(error: &Error) -> String {

@@ -2,7 +2,7 @@
 
 /// The JSON type of a declared request field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum FieldType {
+pub enum FieldType {
     /// A string that is not empty.
     Text,
     /// `true` or `false`.
@@ -11,9 +11,11 @@ pub(crate) enum FieldType {
 
 /// A field that a request must have.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct RequestField {
-    pub(crate) name: &'static str,
-    pub(crate) kind: FieldType,
+pub struct RequestField {
+    /// Its name.
+    pub name: &'static str,
+    /// Its JSON type.
+    pub kind: FieldType,
 }
 
 /// The JSON type of a checked answer field.

@@ -5,7 +5,8 @@ mod field;
 
 use field::{boolean, optional_text, required_array, text};
 
-pub(crate) use field::{AnswerField, AnswerType, FieldType, RequestField};
+pub(crate) use field::{AnswerField, AnswerType};
+pub use field::{FieldType, RequestField};
 
 /// What a second try could do; decides which failures may be retried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -201,7 +202,7 @@ impl Operation {
     }
 
     /// Declared fields of the request; none for an operation without a body.
-    pub(crate) const fn request_fields(self) -> &'static [RequestField] {
+    pub const fn request_fields(self) -> &'static [RequestField] {
         match self.row().request {
             Some(fields) => fields,
             None => &[],
@@ -214,12 +215,12 @@ impl Operation {
     }
 
     /// Whether an empty answer (204) says all there is to say.
-    pub(crate) const fn accepts_empty_answer(self) -> bool {
+    pub const fn accepts_empty_answer(self) -> bool {
         self.row().empty_answer
     }
 
     /// Whether a call that carries an idempotency key may be retried although the operation is one-shot.
-    pub(crate) const fn key_allows_retry(self) -> bool {
+    pub const fn key_allows_retry(self) -> bool {
         self.row().key_allows_retry
     }
 }
@@ -245,6 +246,19 @@ mod tests {
             assert_eq!(read, operation.retry_class() == RetryClass::Read, "{operation:?}");
             assert_eq!(read, !operation.takes_body(), "{operation:?}");
         }
+    }
+
+    #[test]
+    fn an_answer_that_callers_need_is_never_empty() {
+        let needed: Vec<_> = Operation::ALL
+            .into_iter()
+            .filter(|operation| !operation.accepts_empty_answer())
+            .map(Operation::name)
+            .collect();
+        assert_eq!(
+            needed,
+            ["login", "confirmLogin2FA", "refresh", "listSessions", "me"]
+        );
     }
 
     #[test]

@@ -8,9 +8,10 @@ use std::time::{Duration, Instant};
 
 use fault_server::{Answer as Scripted, FaultServer, Payload, Script, Step};
 use identity_client::{
-    Answer, CallOptions, Class, Client, Error, Operation, Options, Outcome, Proxy, RetryClass,
+    Answer, CallOptions, Class, Client, Error, FieldType, Operation, Options, Outcome, Proxy, RequestField,
+    RetryClass,
 };
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
 /// Options for a server on the loopback, whatever proxies the environment names.
 pub fn options(url: &str) -> Options {
@@ -28,21 +29,28 @@ pub fn client(server: &FaultServer) -> Client {
 
 /// A valid request of the operation.
 pub fn body(operation: Operation) -> Option<Vec<u8>> {
-    let body = match operation {
-        Operation::Register | Operation::Login => {
-            json!({"email": "ada@example.org", "password": "correct horse battery"})
-        }
-        Operation::ConfirmLogin2Fa | Operation::ConfirmEnable2Fa => {
-            json!({"email": "ada@example.org", "code": "493817"})
-        }
-        Operation::Refresh => json!({"refreshToken": "rt-4f1a7c20be"}),
-        Operation::LogoutSession => json!({"sessionId": "session-81c2"}),
-        Operation::Toggle2Fa => json!({"enable": true}),
-        Operation::RequestEmailChange => json!({"newEmail": "ada@example.com"}),
-        Operation::ConfirmEmailChange => json!({"email": "ada@example.com", "token": "change-71be90aa"}),
-        Operation::ListSessions | Operation::Me => return None,
+    let fields = fields(operation, |name| match name {
+        "email" => "ada@example.org".to_owned(),
+        "newEmail" => "ada@example.com".to_owned(),
+        "password" => "correct horse battery".to_owned(),
+        "sessionId" => "session-81c2".to_owned(),
+        other => format!("{other}-4f1a7c20be"),
+    })?;
+    Some(Value::Object(fields).to_string().into_bytes())
+}
+
+/// The declared fields of the operation's body; `text` gives the value of each that is a text.
+pub fn fields(operation: Operation, text: impl Fn(&str) -> String) -> Option<Map<String, Value>> {
+    let value = |field: &RequestField| match field.kind {
+        FieldType::Text => json!(text(field.name)),
+        FieldType::Boolean => json!(true),
     };
-    Some(body.to_string().into_bytes())
+    let fields = operation.request_fields().iter();
+    operation.takes_body().then(|| {
+        fields
+            .map(|field| (field.name.to_owned(), value(field)))
+            .collect()
+    })
 }
 
 /// Makes a call with the default options.
