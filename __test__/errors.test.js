@@ -64,6 +64,19 @@ test('toJSON gives name, message and fields, and nothing of the answer', async (
   })
 })
 
+test('a large refusal arrives whole, and others beside it', async (t) => {
+  const list = Array.from({ length: 5000 }, (_, index) => ({ index, text: `entry number ${index}` }))
+  const service = await recorder(t, (_, response) => {
+    response.writeHead(409).end(JSON.stringify({ code: 'BUSY', list }))
+  })
+  const client = new IdentityClient({ baseUrl: service.url })
+  const errors = await Promise.all(Array.from({ length: 5 }, () => client.me().catch((error) => error)))
+  for (const { code, response } of errors) {
+    assert.equal(code, 'CONFLICT')
+    assert.deepEqual(response.data, { code: 'BUSY', list })
+  }
+})
+
 test('IdentityError.is tells our errors from others, across realms', () => {
   let error
   try {
