@@ -9,6 +9,7 @@
     reason = "what is exported to JavaScript must be `pub`, is reached by nobody in Rust, and is never printed"
 )]
 
+mod allocator;
 mod call;
 mod case;
 mod channel;
