@@ -4,7 +4,7 @@ const { once } = require('node:events')
 const { setImmediate } = require('node:timers/promises')
 const { Worker, isMainThread, parentPort, workerData } = require('node:worker_threads')
 
-const HURTING = 4
+const HURTING = 8
 
 /**
  * `me()` at 16 in flight, while a worker thread makes the calls that hurt: it has an event loop of its own

@@ -1,6 +1,6 @@
 'use strict'
 
-const { TRANSPORTS } = require('../flags')
+const { TRANSPORTS } = require('../transports')
 const { peerNamed } = require('../peers')
 const { FIGURES, advantage, measured, number, pointAt, times, withSpread } = require('./figures')
 

@@ -1,6 +1,6 @@
 'use strict'
 
-const { TRANSPORTS } = require('../flags')
+const { TRANSPORTS } = require('../transports')
 const { importTable, oursTable, pointTable, targetTable } = require('./tables')
 
 function printReport(results) {

@@ -44,7 +44,7 @@ pub(crate) struct Question<'a> {
 ///
 /// A peer that forgot the token or the body would look fast, so those are asked for: under `/api` and `/slow` the two
 /// reads need a bearer token and the login needs a body. `/open` asks for no token (the cost of a token callback is
-/// measured against a client without one), `/slow` answers late.
+/// measured against a client without one), `/slow` answers late, `/refused` refuses every token.
 #[derive(Debug)]
 pub(crate) struct Answers {
     login: Answer,
@@ -84,6 +84,8 @@ impl Answers {
             (route, false, None)
         } else if let Some(route) = question.path.strip_prefix("/slow") {
             (route, true, Some(SLOW))
+        } else if question.path.starts_with("/refused") {
+            return (&self.no_token, None);
         } else {
             return (&self.not_found, None);
         };

@@ -1,0 +1,9 @@
+'use strict'
+
+const { packagePeer } = require('./ours')
+
+/** The package as it was before a change, from the folder that `--before` names. */
+module.exports = packagePeer({
+  title: 'identity-api before',
+  folder: () => process.env.IDENTITY_API_BEFORE,
+})
