@@ -67,7 +67,17 @@ async function startServer(program) {
 
 /** A library alone, with the same face as a worker. */
 function startLimit(program, { library, baseUrl, caFile, http2 }) {
-  const argv = ['--library', library, '--base-url', baseUrl, '--token', TOKEN, '--ca', caFile, ...(http2 ? ['--http2'] : [])]
+  const argv = [
+    '--library',
+    library,
+    '--base-url',
+    baseUrl,
+    '--token',
+    TOKEN,
+    '--ca',
+    caFile,
+    ...(http2 ? ['--http2'] : []),
+  ]
   const limit = new LineProcess(program, argv, { env: environment(caFile) })
   return {
     async sample(options) {

@@ -19,11 +19,9 @@ function resultsOf({ machine, flags, measured }) {
   ])
   const { points, ...others } = Object.fromEntries(scenes)
   const run = { ...machine, rounds: flags.rounds, seconds: flags.seconds }
-  return judged(rounded({ run, points: points ?? [], ...others }))
+  const results = rounded({ run, points: points ?? [], ...others })
+  return { ...results, targets: judgeTargets(results) }
 }
-
-/** With today's targets, also for the results of an earlier run. */
-const judged = (results) => ({ ...results, targets: judgeTargets(results) })
 
 /** Four digits are more than the spread of the rounds allows. */
 function rounded(value) {
@@ -48,4 +46,4 @@ function layOut(value, width, indent = '') {
 /** A line for each peer at each point, so that a difference between two runs can be read. */
 const textOf = (results) => `${layOut(results, 1200)}\n`
 
-module.exports = { judged, resultsOf, textOf }
+module.exports = { resultsOf, textOf }

@@ -11,7 +11,7 @@ const { prepare } = require('./prepare')
 const { startServer } = require('./processes')
 const { Progress } = require('./progress')
 const { printReport } = require('./report/terminal')
-const { judged, resultsOf } = require('./results')
+const { resultsOf } = require('./results')
 const { SCENES } = require('./scenes')
 
 async function main() {
@@ -21,7 +21,7 @@ async function main() {
     throw new FlagError(
       'the work tree has uncommitted changes: commit them, so that the figures belong to a commit, or run with --no-write',
     )
-  const results = flags.report ? judged(readResults()) : resultsOf(await measure(flags))
+  const results = flags.report ? readResults() : resultsOf(await measure(flags))
   printReport(results)
   if (flags.write) process.stdout.write(`\nWritten: ${writeDocuments(results).join(', ')}\n`)
 }

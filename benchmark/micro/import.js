@@ -17,6 +17,8 @@ module.exports = async ({ peer }) => {
     ms,
     rssMb,
     addonMb: megabytes(contents),
-    addonGzippedMb: megabytes(contents.map((content) => require('node:zlib').gzipSync(content, { level: 9 }))),
+    addonGzippedMb: megabytes(
+      contents.map((content) => require('node:zlib').gzipSync(content, { level: 9 })),
+    ),
   }
 }

@@ -23,7 +23,12 @@ module.exports = async ({ baseUrl, token }) => {
     ended += 1
   }
   for (let host = 0; host < HUNG; host += 1)
-    new IdentityClient({ baseUrl: `http://service-${host}.hung/api`, timeoutMs: 30_000, connectTimeoutMs: 30_000, attemptTimeoutMs: 30_000 })
+    new IdentityClient({
+      baseUrl: `http://service-${host}.hung/api`,
+      timeoutMs: 30_000,
+      connectTimeoutMs: 30_000,
+      attemptTimeoutMs: 30_000,
+    })
       .login({ email: 'eve@example.com', password: 'correct horse battery' })
       .then(end, end)
   await sleep(BEGIN_MS)

@@ -36,7 +36,11 @@ function backgroundsOf({ quick }) {
   const refusal = { code: 'INVALID_CREDENTIALS', message: 'The e-mail address or the password is wrong.' }
   return [
     { title: 'a refusal of 100 KiB', answer: { status: 422, body: { text: longRefusal() } } },
-    { title: 'a password of 8 000 bytes, refused', body: password, answer: { status: 401, body: { json: refusal } } },
+    {
+      title: 'a password of 8 000 bytes, refused',
+      body: password,
+      answer: { status: 401, body: { json: refusal } },
+    },
     { title: 'a password of 8 000 bytes that comes back refused', body: password, answer: echo },
     ...texts.map(([name, text]) => ({ title: `a body: ${name}`, body: text(), answer: accepted })),
     ...texts.map(([name, text]) => ({

@@ -24,16 +24,19 @@ async function measure({ flags, server, caFile, progress }) {
       return { failure: error.message }
     }
   }
-  const firstAnswer = Object.fromEntries(TRANSPORTS.map((transport) => [transport, {}]))
+  const emptyLists = (names) => Object.fromEntries(names.map((name) => [name, []]))
+  const firstAnswer = Object.fromEntries(
+    TRANSPORTS.map((transport) => [transport, emptyLists(peersHere(flags.peers))]),
+  )
   for (let turn = 0; turn < RUNS[Number(flags.quick)]; turn += 1)
     for (const transport of TRANSPORTS)
       for (const peer of peersHere(flags.peers)) {
         const settings = { peer, http2: false, baseUrl: `${server.origins[transport]}/api` }
         const figures = await run(`first answer over ${transport}: ${peer}`, 'first-answer', settings)
-        ;(firstAnswer[transport][peer] ??= []).push(figures)
+        firstAnswer[transport][peer].push(figures)
       }
 
-  const connections = {}
+  const connections = emptyLists(speakersOfHttp2(flags))
   const baseUrl = `${server.origins.https2}/api`
   for (let turn = 0; turn < CONNECTION_RUNS[Number(flags.quick)]; turn += 1)
     for (const peer of speakersOfHttp2(flags)) {
@@ -41,7 +44,7 @@ async function measure({ flags, server, caFile, progress }) {
       const settings = { peer, http2: true, baseUrl, calls: CALLS }
       const figures = await run(`${CALLS} cold calls: ${peer}`, 'cold-calls', settings)
       const opened = (await server.accepted()).https2 - before.https2
-      ;(connections[peer] ??= []).push(figures.failure ? figures : { ...figures, opened })
+      connections[peer].push(figures.failure ? figures : { ...figures, opened })
     }
 
   const newClient = flags.peers.includes('ours')
@@ -63,7 +66,8 @@ function steps(flags) {
 
 /** The same with a summary in place of each list. */
 function condense({ firstAnswer, connections, newClient }) {
-  const each = (peers) => Object.fromEntries(Object.entries(peers).map(([peer, runs]) => [peer, summed(runs)]))
+  const each = (peers) =>
+    Object.fromEntries(Object.entries(peers).map(([peer, runs]) => [peer, summed(runs)]))
   return {
     firstAnswer: Object.fromEntries(
       Object.entries(firstAnswer).map(([transport, peers]) => [transport, each(peers)]),

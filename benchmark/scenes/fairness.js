@@ -73,4 +73,9 @@ function condense({ rounds, plain }) {
   }
 }
 
-module.exports = { about: 'me() beside calls of another user that are made to hurt', condense, measure, steps }
+module.exports = {
+  about: 'me() beside calls of another user that are made to hurt',
+  condense,
+  measure,
+  steps,
+}

@@ -29,7 +29,8 @@ async function measure({ flags, server, caFile, progress }) {
     const worker = await startWorker({ peer: name, operations: ['me'], ...options })
     try {
       peers[name] = []
-      for (let round = 0; round < flags.rounds; round += 1) peers[name].push(await count(worker, flags.seconds))
+      for (let round = 0; round < flags.rounds; round += 1)
+        peers[name].push(await count(worker, flags.seconds))
     } finally {
       worker.stop()
     }
@@ -69,4 +70,10 @@ const condense = ({ peers, ...rest }) =>
     ? { peers: Object.fromEntries(Object.entries(peers).map(([name, values]) => [name, summary(values)])) }
     : rest
 
-module.exports = { about: 'futex calls for each me(), where perf may count them', condense, countOf, measure, steps }
+module.exports = {
+  about: 'futex calls for each me(), where perf may count them',
+  condense,
+  countOf,
+  measure,
+  steps,
+}

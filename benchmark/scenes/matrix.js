@@ -22,7 +22,14 @@ async function measure({ flags, server, caFile, programs, progress }) {
   for (const transport of flags.transports) {
     const { http2 } = TRANSPORTS[transport]
     const baseUrl = `${server.origins[transport]}/api`
-    const started = await startPeers({ flags, baseUrl, ca: server.ca, caFile, http2, program: programs.limit })
+    const started = await startPeers({
+      flags,
+      baseUrl,
+      ca: server.ca,
+      caFile,
+      http2,
+      program: programs.limit,
+    })
     const here = flags.operations.flatMap((operation) =>
       flags.inFlight.map((inFlight) => ({
         transport,
@@ -131,4 +138,9 @@ function advantages(ours, theirs) {
   return { advantage: Object.fromEntries(ratios.filter(([, ratio]) => ratio)) }
 }
 
-module.exports = { about: 'each peer at each operation, number in flight and transport', condense, measure, steps }
+module.exports = {
+  about: 'each peer at each operation, number in flight and transport',
+  condense,
+  measure,
+  steps,
+}

@@ -30,4 +30,9 @@ function condense({ rounds }) {
   }
 }
 
-module.exports = { about: 'me() refused with 401 beside me() that succeeds', condense, measure, steps: () => 1 }
+module.exports = {
+  about: 'me() refused with 401 beside me() that succeeds',
+  condense,
+  measure,
+  steps: () => 1,
+}
