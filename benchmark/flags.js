@@ -109,7 +109,7 @@ function isWhole(flags) {
   const all = Object.entries(WHOLE).every(([name, items]) =>
     items.every((item) => flags[name].includes(item)),
   )
-  return all && flags.rounds >= 5
+  return all && flags.rounds >= 5 && flags.before === undefined
 }
 
 function chosen(name, text, known) {

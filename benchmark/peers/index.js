@@ -21,13 +21,20 @@ const here = {
   impit: require('./impit'),
 }
 
-/** Peers in another version of Node.js (`node`, see ../nodes.js); `file` is the one that sets them up. */
+/** Peers in another version of Node.js (`node`, see ../nodes.js). */
 const elsewhere = {
-  ours24: { ...here.ours, title: 'identity-api, Node 24', node: 24, file: 'ours' },
+  ours24: { ...here.ours, title: 'identity-api, Node 24', node: 24 },
   undici8: { ...require('./undici8'), node: 24, reference: 'ours24' },
-  fetch24: { ...here.fetch, title: 'fetch, Node 24', node: 24, file: 'fetch', reference: 'ours24' },
-  ours26: { ...here.ours, title: 'identity-api, Node 26', node: 26, file: 'ours' },
-  fetch26: { ...here.fetch, title: 'fetch, Node 26', node: 26, file: 'fetch', reference: 'ours26' },
+  fetch24: { ...here.fetch, title: 'fetch, Node 24', node: 24, reference: 'ours24' },
+  ours26: { ...here.ours, title: 'identity-api, Node 26', node: 26 },
+  // From Node 26 on, fetch offers HTTP/2.
+  fetch26: {
+    ...here.fetch,
+    title: 'fetch, Node 26',
+    node: 26,
+    reference: 'ours26',
+    http2: true,
+  },
 }
 
 /** Libraries alone, in a Rust process (`server/src/limit`): what their transport can do at most. */
@@ -50,13 +57,10 @@ function referenceOf(name) {
   return peers[name].reference ?? 'ours'
 }
 
-/** The name of the file in this folder that sets a peer up. */
-const fileOf = (name) => peers[name].file ?? name
-
 /** Those of the names that are JavaScript in this version of Node.js. */
 const peersHere = (names) => names.filter((name) => name in here)
 
 /** Whether a peer is measured at an operation. */
 const isMeasuredAt = (name, operation) => !(name in elsewhere) || ELSEWHERE_OPERATIONS.includes(operation)
 
-module.exports = { PEER_NAMES, fileOf, isMeasuredAt, peerNamed, peersHere, referenceOf }
+module.exports = { PEER_NAMES, isMeasuredAt, peerNamed, peersHere, referenceOf }

@@ -34,15 +34,23 @@ function runOf(run) {
 - Versions: Node.js ${nodes}, rustc ${run.rustc}, ${peers.join(', ')}`
 }
 
+/** A paragraph is one line: the page has room for few. */
 function methodOf({ rounds, seconds }) {
-  return `Each client runs in its own process against the same server, a third process on the same machine. The clients take turns for
-${rounds} rounds: in each round, each client runs for ${seconds} s at each point. A figure is the median of the rounds, with the smallest and
-the largest in brackets. “Ours is better” is the median of the ratios within a round; below 1× the other client is better.
-“Event loop” is how long the event loop is busy per call, “CPU” the time of all threads of the client's process.
-
-Clients use keep-alive and otherwise their defaults, parse JSON, and throw for statuses other than 2xx. undici is set up for speed:
-bounded connections, many streams over HTTP/2. impit cannot trust a private authority and does not verify the certificate. “reqwest
-alone” and “hyper alone” are Rust loops that do not parse answers: limits. Clients in another Node.js are compared with this package in it.`
+  const run = [
+    'Each client runs in its own process against the same server, a third process on the same machine.',
+    `The clients take turns for ${rounds} rounds: in each round, each client runs for ${seconds} s at each point.`,
+    'A figure is the median of the rounds, with the smallest and the largest in brackets.',
+    '“Ours is better” is the median of the ratios within a round; below 1× the other client is better.',
+    '“Event loop” is how long the event loop is busy per call, “CPU” the time of all threads of the client’s process.',
+  ]
+  const clients = [
+    'Clients use keep-alive and otherwise their defaults, parse JSON, and throw for statuses other than 2xx.',
+    'undici is set up for speed: bounded connections, many streams over HTTP/2.',
+    'impit cannot trust a private authority and does not verify the certificate.',
+    '“reqwest alone” and “hyper alone” are Rust loops that do not parse answers: limits.',
+    'Clients in another version of Node.js are compared with this package in that version.',
+  ]
+  return `${run.join(' ')}\n\n${clients.join(' ')}`
 }
 
 function headlineOf(results) {
@@ -92,13 +100,11 @@ function winsOf({ points }) {
     const won = compared.filter((ratio) => ratio?.median < 1)
     if (won.length === 0) continue
     const steady = won.filter(({ everyRound }) => everyRound)
-    const title = peerNamed(peer).title
-    rows.push(
-      `- ${title}: in ${won.length} of ${compared.length} figures, in ${steady.length} of them in every round`,
-    )
+    const steadily = steady.length > 0 ? `, ${steady.length} of them in every round` : ''
+    rows.push(`${peerNamed(peer).title} in ${won.length} of ${compared.length} figures${steadily}`)
   }
   if (rows.length === 0) return null
-  return `## Where other clients are better\n\n${rows.join('\n')}`
+  return `## Where other clients are better\n\n${rows.join('; ')}.`
 }
 
 function targetsOf({ targets }) {

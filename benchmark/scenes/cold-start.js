@@ -5,6 +5,7 @@ const { runTask } = require('../processes')
 const { summary } = require('../statistics')
 const { besideHungLookUps } = require('./hung-look-ups')
 
+/** The second number is that of a quick run. */
 const RUNS = [7, 3]
 const CONNECTION_RUNS = [5, 2]
 const CALLS = 1000
