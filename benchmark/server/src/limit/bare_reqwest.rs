@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// A reqwest client with its URLs and header made beforehand, as a wrapper would.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct BareReqwest {
     client: Client,
     urls: Operations<Url>,

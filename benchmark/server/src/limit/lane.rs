@@ -1,6 +1,6 @@
 //! One call after another, with either library.
 
-use std::error::Error;
+use std::{error::Error, sync::Arc};
 
 use crate::{
     bare_hyper::{self, BareHyper},
@@ -13,21 +13,21 @@ use crate::{
 #[derive(Clone, Debug)]
 pub(crate) enum Caller {
     Hyper(BareHyper),
-    Reqwest(BareReqwest),
+    Reqwest(Arc<BareReqwest>),
 }
 
 /// Makes calls one at a time.
 #[derive(Debug)]
 pub(crate) enum Lane {
     Hyper(bare_hyper::Lane),
-    Reqwest(BareReqwest),
+    Reqwest(Arc<BareReqwest>),
 }
 
 impl Caller {
     pub(crate) fn new(settings: &Settings) -> Result<Self, Box<dyn Error>> {
         Ok(match settings.library {
             Library::Hyper => Self::Hyper(BareHyper::new(settings)?),
-            Library::Reqwest => Self::Reqwest(BareReqwest::new(settings)?),
+            Library::Reqwest => Self::Reqwest(Arc::new(BareReqwest::new(settings)?)),
         })
     }
 
@@ -40,7 +40,7 @@ impl Caller {
                 .await
                 .map(Lane::Hyper)
                 .map_err(|error| format!("{error:?}")),
-            Self::Reqwest(reqwest) => Ok(Lane::Reqwest(reqwest.clone())),
+            Self::Reqwest(reqwest) => Ok(Lane::Reqwest(Arc::clone(reqwest))),
         }
     }
 

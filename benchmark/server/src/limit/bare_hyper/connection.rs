@@ -20,8 +20,9 @@ use tokio::{
 };
 use tokio_rustls::TlsConnector;
 
-use super::Failure;
 use crate::settings::Settings;
+
+pub(super) type Failure = Box<dyn Error + Send + Sync>;
 
 /// An open connection; a task of its own drives it.
 #[derive(Debug)]

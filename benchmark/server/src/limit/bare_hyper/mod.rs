@@ -8,7 +8,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use connection::{Connection, Connector};
+use connection::{Connection, Connector, Failure};
 use http::{
     HeaderMap, Method, Request, Uri,
     header::{
@@ -21,8 +21,6 @@ use crate::{
     operation::{CREDENTIALS, Operation, Operations},
     settings::Settings,
 };
-
-type Failure = Box<dyn Error + Send + Sync>;
 
 /// Opens the connections and keeps those that no lane uses at the moment.
 #[derive(Clone, Debug)]
