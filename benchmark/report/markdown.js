@@ -29,7 +29,7 @@ function writeMarkdown(results) {
 function runOf(run) {
   const commit = run.clean ? run.commit : `${run.commit} with uncommitted changes`
   const peers = Object.entries(run.peers).map(([name, version]) => `${name.replace(/\d$/, '')} ${version}`)
-  const nodes = [run.node, ...Object.values(run.otherNodes ?? {})].join(' and ')
+  const nodes = [run.node, ...Object.values(run.otherNodes ?? {})].join(', ')
   return `- Run: ${run.date}, commit ${commit}, load before the run ${number(run.loadBefore, 2)}; ${run.cpu}, ${run.cores} cores, ${run.memoryGb} GB, ${run.system}
 - Versions: Node.js ${nodes}, rustc ${run.rustc}, ${peers.join(', ')}`
 }

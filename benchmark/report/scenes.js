@@ -7,6 +7,8 @@ const { measured, number, pointAt, withSpread } = require('./figures')
 
 const title = (peer) => peerNamed(peer).title
 const reasonOf = ({ failure, unavailable }) => failure ?? (unavailable && `n/a: ${unavailable}`)
+/** Without the agent, whose comma would look like one of the list. */
+const shortTitle = (peer) => title(peer).split(', ')[0]
 /** Peers whose figures the page has. */
 const SHOWN = ['ours', 'undici', 'fetch', 'axios']
 
@@ -99,7 +101,7 @@ function sceneSentences(results) {
 function firstAnswers(firstAnswer) {
   const parts = Object.entries(firstAnswer).map(([transport, peers]) => {
     const figures = SHOWN.filter((peer) => peers[peer]?.firstAnswerMs).map(
-      (peer) => `${title(peer)} ${number(peers[peer].firstAnswerMs.median, 1)}`,
+      (peer) => `${shortTitle(peer)} ${number(peers[peer].firstAnswerMs.median, 1)}`,
     )
     return figures.length > 0 && `${transport} ${figures.join(', ')}`
   })
@@ -110,20 +112,21 @@ function firstAnswers(firstAnswer) {
 function connectionsOf(connections) {
   const figures = Object.entries(connections)
     .filter(([, { opened }]) => opened)
-    .map(([peer, { opened }]) => `${title(peer)} ${number(opened.median, 0)}`)
+    .map(([peer, { opened }]) => `${shortTitle(peer)} ${number(opened.median, 0)}`)
   return figures.length > 0 && `Connections for 1 000 cold calls over HTTP/2: ${figures.join(', ')}`
 }
 
 function fairnessOf(backgrounds) {
-  const worst = (plain) =>
+  const worst = (kind) =>
     backgrounds
-      .filter((background) => background.plain === plain && background.ratio)
+      .filter((background) => background.kind === kind && background.ratio)
       .toSorted((left, right) => right.ratio.median - left.ratio.median)[0]
-  const [others, plain] = [worst(false), worst(true)]
+  const [others, plain, control] = [worst(undefined), worst('plain'), worst('control')]
   if (!others) return null
   return (
     `p99 of \`me()\` beside 8 logins ÷ alone, at worst: ${number(others.ratio.median, 1)}× (${others.title})` +
-    (plain ? `, beside 1 MB plain answers ${number(plain.ratio.median, 1)}× (${plain.title})` : '')
+    (plain ? `, beside 1 MB plain answers ${number(plain.ratio.median, 1)}× (${plain.title})` : '') +
+    (control ? `; beside a busy thread that makes no calls ${number(control.ratio.median, 1)}×` : '')
   )
 }
 

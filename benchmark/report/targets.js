@@ -51,7 +51,7 @@ const TARGETS = [
   },
   atMost('CPU of a refused me() ÷ a good one', 2, '×', 2, ({ refusals }) => refusals?.cpuRatio?.median),
   atMost('p99 of me() beside any background but large plain answers ÷ alone', 3, '×', 1, ({ fairness }) =>
-    worst(fairness?.backgrounds.filter(({ plain }) => !plain)),
+    worst(fairness?.backgrounds.filter(({ kind }) => !kind)),
   ),
   atMost(
     'connections for 1 000 cold calls over HTTP/2',

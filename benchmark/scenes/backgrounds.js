@@ -23,8 +23,10 @@ const TEXTS = {
 const QUICK = ['many short strings']
 
 /**
- * Logins that are made to hurt: `{ title, answer, body?, plain? }`, with the answer as the fault server takes it.
- * `body` is JSON of members that the login has besides e-mail address and password.
+ * Logins that are made to hurt: `{ title, answer, body?, kind? }`, with the answer as the fault server takes it.
+ * `body` is JSON of members that the login has besides e-mail address and password. The `kind` is `plain` for large
+ * answers that are not compressed, and `control` for a thread that makes no calls: what it costs `me()` is the price of
+ * sharing the machine's cores.
  */
 function backgroundsOf({ quick }) {
   const texts = Object.entries(TEXTS)
@@ -35,6 +37,7 @@ function backgroundsOf({ quick }) {
   const password = JSON.stringify({ password: randomText(PASSWORD_BYTES) })
   const refusal = { code: 'INVALID_CREDENTIALS', message: 'The e-mail address or the password is wrong.' }
   return [
+    { title: 'no calls, a busy thread', kind: 'control', body: jsonOf(TEXTS['many short strings'], BYTES) },
     { title: 'a refusal of 100 KiB', answer: { status: 422, body: { text: longRefusal() } } },
     {
       title: 'a password of 8 000 bytes, refused',
@@ -50,7 +53,7 @@ function backgroundsOf({ quick }) {
     })),
     ...texts.map(([name, text]) => ({
       title: `an answer: ${name}`,
-      plain: true,
+      kind: 'plain',
       answer: { body: { text: text() } },
     })),
     ...texts.map(([name, text]) => ({ title: `a gzipped answer: ${name}`, answer: gzipped(text()) })),

@@ -8,7 +8,7 @@ const { backgroundsOf } = require('./backgrounds')
  * What one user's calls cost the others: `me()` alone, and beside logins of another user that are made to hurt. Both
  * sides share one process and its one native worker thread; each has an event loop of its own, and the services are
  * processes of their own.
- * @returns `{ rounds: { title: figures }[], plain: titles }`: each round has every background, and `alone`
+ * @returns `{ rounds: { title: figures }[], kinds: { title: kind } }`: each round has every background, and `alone`
  */
 async function measure({ flags, server, caFile, programs, progress }) {
   const faults = new LineProcess(programs.faults, [])
@@ -27,7 +27,8 @@ async function measure({ flags, server, caFile, programs, progress }) {
       }
       rounds.push(figures)
     }
-    return { rounds, plain: backgrounds.filter(({ plain }) => plain).map(({ title }) => title) }
+    const kinds = backgrounds.filter(({ kind }) => kind).map(({ title, kind }) => [title, kind])
+    return { rounds, kinds: Object.fromEntries(kinds) }
   } finally {
     faults.stop()
   }
@@ -43,7 +44,7 @@ function ask(faults, command) {
 }
 
 async function startBackground(faults, { body, answer }) {
-  if (!answer) return { hurting: null, stop() {} }
+  if (!answer) return { hurting: body ? { extra: body } : null, stop() {} }
   const { url, server, error } = await ask(faults, { start: { turns: [[{ answer }]] } })
   if (error) throw new Error(error)
   return { hurting: { url, extra: body ?? '{}' }, stop: () => ask(faults, { stop: server }) }
@@ -52,10 +53,10 @@ async function startBackground(faults, { body, answer }) {
 const steps = (flags) => (backgroundsOf(flags).length + 1) * roundsOf(flags)
 
 /**
- * `alone` and each background with p50 and p99; `ratio` is the p99 ÷ that of `me()` alone in the same round. `plain`
- * marks the large answers that are not compressed.
+ * `alone` and each background with p50 and p99; `ratio` is the p99 ÷ that of `me()` alone in the same round. `kind`
+ * is that of the background (see backgrounds.js).
  */
-function condense({ rounds, plain }) {
+function condense({ rounds, kinds }) {
   const figuresOf = (title) => {
     const of = (key) => summary(rounds.map((round) => round[title]?.[key]))
     return { p50Us: of('p50Us'), p99Us: of('p99Us'), calls: of('calls') }
@@ -65,7 +66,7 @@ function condense({ rounds, plain }) {
     alone: figuresOf('alone'),
     backgrounds: titles.map((title) => ({
       title,
-      plain: plain.includes(title),
+      ...(kinds[title] && { kind: kinds[title] }),
       ...figuresOf(title),
       ratio: summary(rounds.map((round) => round[title].p99Us / round.alone.p99Us)),
       backgroundCalls: summary(rounds.map((round) => round[title].backgroundCalls)),
