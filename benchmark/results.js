@@ -10,7 +10,7 @@ const KEYS = { matrix: 'points', 'start-up': 'startUp', cold: 'coldStart' }
 
 /**
  * @param {{ machine: object, flags: object, measured: Record<string, unknown> }} run each scene's rounds by its name
- * @returns `{ run, points, startUp, …, targets }`; null for a scene that was left out
+ * @returns `{ run, points, startUp, …, targets }`; null for a scene that was left out or failed
  */
 function resultsOf({ machine, flags, measured }) {
   const scenes = Object.entries(SCENES).map(([name, { condense }]) => [
