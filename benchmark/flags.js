@@ -76,7 +76,9 @@ function parseFlags(argv) {
   const start = { ...WHOLE, rounds: 5, seconds: 1, ...(values.quick && QUICK) }
   const peers = chosen('peers', values.peers, USUAL_PEERS) ?? start.peers
   const flags = {
-    scenes: chosen('scenes', values.scenes, SCENE_NAMES) ?? start.scenes,
+    scenes: (chosen('scenes', values.scenes, SCENE_NAMES) ?? start.scenes).filter(
+      (name) => peers.includes('ours') || !SCENES[name].ofOurs,
+    ),
     peers: values.before === undefined ? peers : [...peers, 'before'],
     before: values.before,
     quick: Boolean(values.quick),

@@ -225,6 +225,7 @@ describe('flags', () => {
     const { scenes, write } = parseFlags(['--scenes', 'fairness,cold'])
     assert.deepEqual([scenes, write], [['fairness', 'cold'], false])
     assert.deepEqual(parseFlags([]).scenes, Object.keys(SCENES))
+    assert.deepEqual(parseFlags(['--peers', 'axios']).scenes, ['matrix', 'start-up', 'cold', 'futex'])
     assert.throws(() => parseFlags(['--scenes', 'all']), /--scenes: all is none of matrix, start-up/)
   })
 

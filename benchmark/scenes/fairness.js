@@ -75,6 +75,7 @@ function condense({ rounds, kinds }) {
 }
 
 module.exports = {
+  ofOurs: true,
   about: 'me() beside calls of another user that are made to hurt',
   condense,
   measure,

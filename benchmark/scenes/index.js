@@ -3,7 +3,7 @@
 /**
  * What a run measures, in this order. Each scene has
  *
- * - `about`: a line for `--help`,
+ * - `about`: a line for `--help`, and `ofOurs` when it measures this package only,
  * - `steps(flags)`: how many steps its progress has,
  * - `measure({ flags, server, caFile, programs, progress })`: its figures, round by round,
  * - `condense(measured)`: what of them docs/benchmarks.json keeps.

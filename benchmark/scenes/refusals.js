@@ -31,6 +31,7 @@ function condense({ rounds }) {
 }
 
 module.exports = {
+  ofOurs: true,
   about: 'me() refused with 401 beside me() that succeeds',
   condense,
   measure,
