@@ -3,28 +3,27 @@
 const { parseArgs } = require('node:util')
 
 const { PEER_NAMES } = require('./peers')
+const { SCENES } = require('./scenes')
+const { TRANSPORTS } = require('./transports')
 
-/** `key` of the server's ready line that holds the origin, and what the tables call it. */
-const TRANSPORTS = {
-  http: { title: 'http', http2: false, tls: false },
-  https: { title: 'TLS 1.3, HTTP/1.1', http2: false, tls: true },
-  https2: { title: 'TLS 1.3, HTTP/2', http2: true, tls: true },
-}
+const SCENE_NAMES = Object.keys(SCENES)
+/** Needs a folder, so it is a peer only when told to. */
+const USUAL_PEERS = PEER_NAMES.filter((name) => name !== 'before')
 const OPERATIONS = ['login', 'me', 'listSessions']
 const IN_FLIGHT = [1, 16, 64, 256]
 
 const HELP = `npm run bench -- [flags]
 
-  --quick               http, me and listSessions, 1 and 64 in flight, 3 rounds of 0.5 s
-  --peers LIST          of ${PEER_NAMES.join(',')}
+  --scenes LIST         of these; all unless given
+${sceneLines()}
+  --quick               http, me and listSessions, 1 and 64 in flight, 3 rounds of 0.5 s; scenes in short
+  --peers LIST          of ${USUAL_PEERS.join(',')}
+  --before FOLDER       adds the peer "before": the package in a folder, with its own addon
   --operations LIST     of ${OPERATIONS.join(',')}
   --in-flight LIST      numbers; ${IN_FLIGHT.join(',')} unless given
   --transport LIST      of ${Object.keys(TRANSPORTS).join(',')}
   --rounds N            5 unless given; each peer has its turn in each
   --seconds S           of one sample; 1 unless given
-  --fairness            only me() beside bodies and answers that are made to hurt
-  --no-start-up         leave out import time, construction and memory
-  --no-matrix           only those
   --no-build            use what is built already
   --write               write the documents although it is not the whole run
   --no-write            do not write them although it is
@@ -34,18 +33,23 @@ The documents (docs/benchmarks.json, .md, .svg and a table in docs/comparison.md
 from a work tree without uncommitted changes.
 `
 
+function sceneLines() {
+  return Object.entries(SCENES)
+    .map(([name, { about }]) => `     ${name.padEnd(17)}  ${about}`)
+    .join('\n')
+}
+
 const FLAGS = {
   help: { type: 'boolean', short: 'h' },
   quick: { type: 'boolean' },
+  scenes: { type: 'string' },
   peers: { type: 'string' },
+  before: { type: 'string' },
   operations: { type: 'string' },
   'in-flight': { type: 'string' },
   transport: { type: 'string' },
   rounds: { type: 'string' },
   seconds: { type: 'string' },
-  fairness: { type: 'boolean' },
-  'no-start-up': { type: 'boolean' },
-  'no-matrix': { type: 'boolean' },
   'no-build': { type: 'boolean' },
   write: { type: 'boolean' },
   'no-write': { type: 'boolean' },
@@ -53,7 +57,8 @@ const FLAGS = {
 }
 
 const WHOLE = {
-  peers: PEER_NAMES,
+  scenes: SCENE_NAMES,
+  peers: USUAL_PEERS,
   operations: OPERATIONS,
   inFlight: IN_FLIGHT,
   transports: Object.keys(TRANSPORTS),
@@ -69,18 +74,21 @@ const QUICK = {
 function parseFlags(argv) {
   const values = parsed(argv)
   const start = { ...WHOLE, rounds: 5, seconds: 1, ...(values.quick && QUICK) }
+  const peers = chosen('peers', values.peers, USUAL_PEERS) ?? start.peers
   const flags = {
-    peers: chosen('peers', values.peers, PEER_NAMES) ?? start.peers,
+    scenes: (chosen('scenes', values.scenes, SCENE_NAMES) ?? start.scenes).filter(
+      (name) => peers.includes('ours') || !SCENES[name].ofOurs,
+    ),
+    peers: values.before === undefined ? peers : [...peers, 'before'],
+    before: values.before,
+    quick: Boolean(values.quick),
     operations: chosen('operations', values.operations, OPERATIONS) ?? start.operations,
     transports: chosen('transport', values.transport, Object.keys(TRANSPORTS)) ?? start.transports,
     inFlight: values['in-flight']?.split(',').map((text) => positive('in-flight', text)) ?? start.inFlight,
     rounds: values.rounds === undefined ? start.rounds : positive('rounds', values.rounds),
     seconds: values.seconds === undefined ? start.seconds : positive('seconds', values.seconds),
-    startUp: !values['no-start-up'],
-    matrix: !values['no-matrix'],
     build: !values['no-build'],
     report: Boolean(values.report),
-    fairness: Boolean(values.fairness),
     help: Boolean(values.help),
   }
   const write = flags.report || values.write || isWhole(flags)
@@ -103,7 +111,7 @@ function isWhole(flags) {
   const all = Object.entries(WHOLE).every(([name, items]) =>
     items.every((item) => flags[name].includes(item)),
   )
-  return all && flags.startUp && flags.matrix && flags.rounds >= 5
+  return all && flags.rounds >= 5 && flags.before === undefined
 }
 
 function chosen(name, text, known) {
@@ -119,4 +127,4 @@ function positive(name, text) {
   return number
 }
 
-module.exports = { FlagError, HELP, OPERATIONS, TRANSPORTS, parseFlags }
+module.exports = { FlagError, HELP, parseFlags }

@@ -29,6 +29,13 @@ async function keepCalling(call, { inFlight, seconds, latencies }) {
   return calls
 }
 
+/** How often a thread gave up its core, waiting for something, or lost it; Windows does not count. */
+function switches() {
+  if (process.platform === 'win32') return undefined
+  const { voluntaryContextSwitches, involuntaryContextSwitches } = process.resourceUsage()
+  return { voluntary: voluntaryContextSwitches, involuntary: involuntaryContextSwitches }
+}
+
 /**
  * One sample: a warm-up, then the figures of `seconds` at `inFlight`. Those of time are in µs, for one call
  * each, except `delayP99Ms`; that one holds the 1 ms between two looks of the monitor, so that an idle loop
@@ -40,6 +47,7 @@ async function sample(call, { inFlight, seconds, warmUp }) {
   const latencies = new Float64Array(Math.ceil(seconds * LATENCIES_PER_SECOND))
   const delay = monitorEventLoopDelay({ resolution: 1 })
   delay.enable()
+  const switchesBefore = switches()
   const cpuBefore = process.cpuUsage()
   const loopBefore = performance.eventLoopUtilization()
   const begin = performance.now()
@@ -47,6 +55,7 @@ async function sample(call, { inFlight, seconds, warmUp }) {
   const elapsed = performance.now() - begin
   const loop = performance.eventLoopUtilization(loopBefore)
   const cpu = process.cpuUsage(cpuBefore)
+  const switched = switches()
   delay.disable()
 
   const sorted = latencies.subarray(0, Math.min(calls, latencies.length)).sort()
@@ -59,6 +68,8 @@ async function sample(call, { inFlight, seconds, warmUp }) {
     cpuUs: (cpu.user + cpu.system) / calls,
     delayP99Ms: delay.percentile(99) / 1e6,
     rssMb: process.memoryUsage.rss() / 1e6,
+    voluntarySwitches: switched && (switched.voluntary - switchesBefore.voluntary) / calls,
+    involuntarySwitches: switched && (switched.involuntary - switchesBefore.involuntary) / calls,
   }
 }
 

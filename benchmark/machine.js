@@ -4,6 +4,7 @@ const { execFileSync } = require('node:child_process')
 const os = require('node:os')
 const path = require('node:path')
 
+const { nodeVersions } = require('./nodes')
 const { peerNamed } = require('./peers')
 
 /** Where, with what and of which commit a run was made. */
@@ -14,6 +15,7 @@ function describeMachine(peers) {
     commit: output('git', ['rev-parse', '--short=7', 'HEAD']),
     clean: isClean(),
     node: process.versions.node,
+    otherNodes: nodeVersions(peers.map((name) => peerNamed(name).node).filter(Boolean)),
     rustc: output('rustc', ['--version'])?.split(' ')[1],
     cpu: cpus[0]?.model.trim() ?? 'unknown',
     cores: cpus.length,

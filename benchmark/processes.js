@@ -4,6 +4,9 @@ const { fork, spawn } = require('node:child_process')
 const path = require('node:path')
 const readline = require('node:readline')
 
+const { nodeProgram } = require('./nodes')
+const { peerNamed } = require('./peers')
+
 /** A long word of the form of a JWT; the service only looks that there is one. */
 const TOKEN = `${'h'.repeat(36)}.${'p'.repeat(240)}.${'s'.repeat(86)}`
 
@@ -55,16 +58,26 @@ class LineProcess {
   }
 }
 
-/** The canned-answer service: `{ origins, ca, stop }`. */
+/** The canned-answer service: `{ origins, ca, accepted, stop }`; `accepted()` counts connections by transport. */
 async function startServer(program) {
   const server = new LineProcess(program, [])
   const { ca, ...origins } = await server.read()
-  return { ca, origins, stop: () => server.stop() }
+  return { ca, origins, accepted: () => server.ask({}), stop: () => server.stop() }
 }
 
-/** reqwest alone, with the same face as a worker. */
-function startLimit(program, { baseUrl, caFile, http2 }) {
-  const argv = ['--base-url', baseUrl, '--token', TOKEN, '--ca', caFile, ...(http2 ? ['--http2'] : [])]
+/** A library alone, with the same face as a worker. */
+function startLimit(program, { library, baseUrl, caFile, http2 }) {
+  const argv = [
+    '--library',
+    library,
+    '--base-url',
+    baseUrl,
+    '--token',
+    TOKEN,
+    '--ca',
+    caFile,
+    ...(http2 ? ['--http2'] : []),
+  ]
   const limit = new LineProcess(program, argv, { env: environment(caFile) })
   return {
     async sample(options) {
@@ -98,9 +111,9 @@ function ask(child, message) {
   })
 }
 
-/** One peer in its own Node process. */
+/** One peer in its own Node process; `pid` is that process. */
 async function startWorker({ peer, operations, baseUrl, ca, caFile, http2 }) {
-  const child = forkFile('worker.js', caFile)
+  const child = forkFile('worker.js', caFile, { execPath: nodeProgram(peerNamed(peer).node) })
   const stop = () => child.kill()
   try {
     await ask(child, { command: 'setup', peer, operations, baseUrl, ca, token: TOKEN, http2 })
@@ -108,12 +121,12 @@ async function startWorker({ peer, operations, baseUrl, ca, caFile, http2 }) {
     stop()
     throw error
   }
-  return { sample: (options) => ask(child, { command: 'sample', ...options }), stop }
+  return { pid: child.pid, sample: (options) => ask(child, { command: 'sample', ...options }), stop }
 }
 
-/** Runs one start-up measurement in a process of its own. */
-async function runTask(task, settings, { caFile, execArgv } = {}) {
-  const child = forkFile('micro/task.js', caFile, execArgv)
+/** Runs one measurement of `micro/` in a process of its own. */
+async function runTask(task, settings, { caFile, ...options } = {}) {
+  const child = forkFile('micro/task.js', caFile, options)
   try {
     return await ask(child, { task, settings: { ...settings, token: TOKEN } })
   } finally {
@@ -121,9 +134,10 @@ async function runTask(task, settings, { caFile, execArgv } = {}) {
   }
 }
 
-function forkFile(file, caFile, execArgv = []) {
+function forkFile(file, caFile, { execArgv = [], execPath = process.execPath, env } = {}) {
   return fork(path.join(__dirname, file), {
-    env: environment(caFile),
+    env: { ...environment(caFile), ...env },
+    execPath,
     execArgv: ['--expose-gc', ...execArgv],
   })
 }

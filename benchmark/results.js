@@ -2,46 +2,25 @@
 
 /** The results of a run as docs/benchmarks.json keeps them: medians and ranges in place of rounds. */
 
-const { FIGURES } = require('./report/figures')
 const { judgeTargets } = require('./report/targets')
-const { summary } = require('./statistics')
+const { SCENES } = require('./scenes')
 
-/** @returns `{ run, points, startUp, targets }` */
-function resultsOf({ machine, flags, matrix, startUp }) {
-  const results = {
-    run: { ...machine, rounds: flags.rounds, seconds: flags.seconds },
-    points: matrix.map(({ peers, ...point }) => ({ ...point, peers: condensed(peers) })),
-    startUp,
-  }
-  return rounded({ ...results, targets: judgeTargets(results) })
-}
+/** What the results call the figures of a scene, where its flag has another name. */
+const KEYS = { matrix: 'points', 'start-up': 'startUp', cold: 'coldStart' }
 
 /**
- * Each peer's figures as `{ median, min, max }`, and `advantage`: how many times better ours is than the peer,
- * as the median of the ratios within the rounds.
+ * @param {{ machine: object, flags: object, measured: Record<string, unknown> }} run each scene's rounds by its name
+ * @returns `{ run, points, startUp, …, targets }`; null for a scene that was left out or failed
  */
-function condensed(peers) {
-  return Object.fromEntries(
-    Object.entries(peers).map(([name, { rounds, ...rest }]) => {
-      if (!rounds) return [name, rest]
-      const figures = FIGURES.map(({ key }) => [key, summary(rounds.map((figures) => figures?.[key]))])
-      const ours = name === 'ours' ? undefined : peers.ours?.rounds
-      return [name, { ...rest, ...Object.fromEntries(figures), ...(ours && advantages(ours, rounds)) }]
-    }),
-  )
-}
-
-function advantages(ours, theirs) {
-  const ratios = FIGURES.map(({ key, better }) => {
-    const ratio = summary(
-      ours.map((figures, round) => {
-        const [mine, other] = [figures?.[key], theirs[round]?.[key]]
-        return better === 'lower' ? other / mine : mine / other
-      }),
-    )
-    return [key, ratio && { median: ratio.median, everyRound: ratio.max < 1 || ratio.min >= 1 }]
-  })
-  return { advantage: Object.fromEntries(ratios.filter(([, ratio]) => ratio)) }
+function resultsOf({ machine, flags, measured }) {
+  const scenes = Object.entries(SCENES).map(([name, { condense }]) => [
+    KEYS[name] ?? name,
+    measured[name] ? condense(measured[name]) : null,
+  ])
+  const { points, ...others } = Object.fromEntries(scenes)
+  const run = { ...machine, rounds: flags.rounds, seconds: flags.seconds }
+  const results = rounded({ run, points: points ?? [], ...others })
+  return { ...results, targets: judgeTargets(results) }
 }
 
 /** Four digits are more than the spread of the rounds allows. */

@@ -5,7 +5,6 @@ const os = require('node:os')
 const path = require('node:path')
 
 const { readResults, writeDocuments } = require('./documents')
-const { measureFairness } = require('./fairness')
 const { FlagError, HELP, parseFlags } = require('./flags')
 const { describeMachine, isClean } = require('./machine')
 const { prepare } = require('./prepare')
@@ -13,36 +12,43 @@ const { startServer } = require('./processes')
 const { Progress } = require('./progress')
 const { printReport } = require('./report/terminal')
 const { resultsOf } = require('./results')
-const { matrixSteps, measureMatrix } = require('./rounds')
-const { measureStartUp, startUpSteps } = require('./start-up')
+const { SCENES } = require('./scenes')
 
 async function main() {
   const flags = parseFlags(process.argv.slice(2))
   if (flags.help) return void process.stdout.write(HELP)
-  if (flags.fairness) return measureFairness(flags, prepare(flags)[0])
   if (flags.write && !flags.report && !isClean())
     throw new FlagError(
       'the work tree has uncommitted changes: commit them, so that the figures belong to a commit, or run with --no-write',
     )
-  const results = flags.report ? readResults() : resultsOf(await measure(flags))
+  const { failures, ...run } = flags.report ? { failures: [] } : await measure(flags)
+  const results = flags.report ? readResults() : resultsOf(run)
   printReport(results)
+  if (failures.length > 0)
+    throw new FlagError(`no document is written, scenes failed\n${failures.join('\n')}`)
   if (flags.write) process.stdout.write(`\nWritten: ${writeDocuments(results).join(', ')}\n`)
 }
 
 async function measure(flags) {
-  const [serverProgram, limitProgram] = prepare(flags)
+  if (flags.before !== undefined) process.env.IDENTITY_API_BEFORE = path.resolve(flags.before)
+  const programs = prepare(flags)
   const machine = describeMachine(flags.peers)
-  const server = await startServer(serverProgram)
+  const server = await startServer(programs.server)
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'identity-benchmark-'))
   const caFile = path.join(folder, 'ca.pem')
   fs.writeFileSync(caFile, server.ca)
-  const progress = new Progress(
-    (flags.matrix ? matrixSteps(flags) : 0) + (flags.startUp ? startUpSteps(flags) : 0),
-  )
+  const progress = new Progress(flags.scenes.reduce((sum, name) => sum + SCENES[name].steps(flags), 0))
   try {
-    const matrix = flags.matrix ? await measureMatrix({ flags, server, caFile, limitProgram, progress }) : []
-    const startUp = flags.startUp ? await measureStartUp({ flags, server, caFile, progress }) : null
-    return { machine, flags, matrix, startUp }
+    const measured = {}
+    // The figures of the other scenes took an hour.
+    const failures = []
+    for (const name of Object.keys(SCENES).filter((name) => flags.scenes.includes(name)))
+      try {
+        measured[name] = await SCENES[name].measure({ flags, server, caFile, programs, progress })
+      } catch (error) {
+        failures.push(`${name}: ${error.message}`)
+      }
+    return { machine, flags, measured, failures }
   } finally {
     progress.end()
     server.stop()

@@ -4,12 +4,13 @@
 
 const assert = require('node:assert/strict')
 const { execFile, execFileSync } = require('node:child_process')
-const { copyFileSync, mkdtempSync, readFileSync, rmSync, statSync } = require('node:fs')
+const { copyFileSync, mkdtempSync, readFileSync, rmSync } = require('node:fs')
 const { tmpdir } = require('node:os')
 const { basename, join } = require('node:path')
 const test = require('node:test')
 const { pathToFileURL } = require('node:url')
 const { promisify } = require('node:util')
+const { gzipSync } = require('node:zlib')
 const {
   accepted,
   compiledIn,
@@ -17,7 +18,7 @@ const {
   noticed,
   shipped,
 } = require('../../scripts/distribution/licences.js')
-const { MAX_ADDON_BYTES } = require('../../scripts/distribution/addon.js')
+const { MAX_ADDON_BYTES, MAX_ADDON_GZIPPED_BYTES } = require('../../scripts/distribution/addon.js')
 const { assembledPackages } = require('../../scripts/distribution/local.js')
 const { here, platforms, readJson, root } = require('../../scripts/distribution/platforms.js')
 
@@ -155,8 +156,10 @@ test('links of a published README lead to the repository', () => {
 
 test('the addon is no larger than it may be', () => {
   const addon = platforms().find(({ name }) => name === here())?.addon ?? ''
-  const { size } = statSync(join(packages.output, `identity-api-${here()}`, addon))
-  assert.ok(size <= MAX_ADDON_BYTES, `${size} bytes`)
+  const content = readFileSync(join(packages.output, `identity-api-${here()}`, addon))
+  assert.ok(content.length <= MAX_ADDON_BYTES, `${content.length} bytes`)
+  const gzipped = gzipSync(content, { level: 9 }).length
+  assert.ok(gzipped <= MAX_ADDON_GZIPPED_BYTES, `${gzipped} bytes gzipped`)
 })
 
 for (const product of shipped) {

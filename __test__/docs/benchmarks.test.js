@@ -38,19 +38,20 @@ test('a run is kept as medians, ranges and ratios within the rounds', () => {
   const { points, run } = resultsOf({
     machine: { commit: 'abc' },
     flags: { rounds: 3, seconds: 1 },
-    matrix: [
-      {
-        transport: 'http',
-        operation: 'me',
-        inFlight: 64,
-        peers: {
-          ours: { rounds: [round(1), round(2), round(3)] },
-          axios: { rounds: [round(10), round(1), round(9)] },
-          fetch: { unavailable: 'no' },
+    measured: {
+      matrix: [
+        {
+          transport: 'http',
+          operation: 'me',
+          inFlight: 64,
+          peers: {
+            ours: { rounds: [round(1), round(2), round(3)] },
+            axios: { rounds: [round(10), round(1), round(9)] },
+            fetch: { unavailable: 'no' },
+          },
         },
-      },
-    ],
-    startUp: null,
+      ],
+    },
   })
   const { ours, axios, fetch } = points[0].peers
   assert.deepEqual(run, { commit: 'abc', rounds: 3, seconds: 1 })

@@ -2,10 +2,13 @@
 
 const credentials = require('./credentials')
 
-const load = () => require('../..')
+/** The package in a folder. */
+function packagePeer({ title, folder }) {
+  const load = () => require(folder())
+  return { title, package: null, http2: true, load, setup: (options) => setup(load(), options) }
+}
 
-async function setup({ baseUrl, ca, token, http2 }) {
-  const { IdentityClient } = load()
+async function setup({ IdentityClient }, { baseUrl, ca, token, http2 }) {
   const client = new IdentityClient({
     baseUrl,
     getAuthToken: () => token,
@@ -20,4 +23,4 @@ async function setup({ baseUrl, ca, token, http2 }) {
   }
 }
 
-module.exports = { title: 'identity-api', package: null, http2: true, load, setup }
+module.exports = { ...packagePeer({ title: 'identity-api', folder: () => '../..' }), packagePeer }

@@ -2,8 +2,6 @@
 
 const credentials = require('./credentials')
 
-const load = () => require('undici')
-
 /**
  * Left to itself undici opens a connection for each call in flight and spends more on choosing among them
  * than on the call; bounded it is about twice as fast, so it is bounded here. Over HTTP/2 one connection with
@@ -12,8 +10,13 @@ const load = () => require('undici')
 const CONNECTIONS = 64
 const HTTP2_STREAMS = 100
 
-async function setup({ baseUrl, ca, token, http2 }) {
-  const { Agent, request } = load()
+/** undici under the name that it is installed by. */
+function undiciPeer({ title, name }) {
+  const load = () => require(name)
+  return { title, package: name, http2: true, load, setup: (options) => setup(load(), options) }
+}
+
+async function setup({ Agent, request }, { baseUrl, ca, token, http2 }) {
   const dispatcher = new Agent({
     connect: { ca },
     ...(http2
@@ -44,4 +47,4 @@ async function setup({ baseUrl, ca, token, http2 }) {
   }
 }
 
-module.exports = { title: 'undici request', package: 'undici', http2: true, load, setup }
+module.exports = { ...undiciPeer({ title: 'undici 7 request', name: 'undici' }), undiciPeer }

@@ -1,6 +1,6 @@
 'use strict'
 
-const { LIMIT, peerNamed } = require('../peers')
+const { peerNamed } = require('../peers')
 const { measured, number, pointAt } = require('./figures')
 
 const WIDTH = 760
@@ -75,10 +75,9 @@ function widest({ points }) {
   return all.includes(64) ? 64 : Math.max(...all)
 }
 
-/** Ours first, the others by their figure. The limit has no event loop. */
+/** Ours first, the others by their figure. A Rust program has no event loop. */
 function barsOf(point) {
-  const names = Object.keys(point?.peers ?? {}).filter((name) => name !== LIMIT.name)
-  return names
+  return Object.keys(point?.peers ?? {})
     .map((name) => ({ name, value: measured(point, name, 'loopUs')?.median }))
     .filter(({ value }) => value !== undefined)
     .sort((left, right) => (right.name === 'ours') - (left.name === 'ours') || left.value - right.value)

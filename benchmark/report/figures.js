@@ -9,6 +9,8 @@ const FIGURES = [
   { key: 'p99Us', title: 'p99 µs', better: 'lower', digits: 0 },
   { key: 'delayP99Ms', title: 'loop delay p99 ms', better: 'lower', digits: 2 },
   { key: 'rssMb', title: 'RSS MB', better: 'lower', digits: 0 },
+  { key: 'voluntarySwitches', title: 'switches/call', better: 'lower', digits: 2 },
+  { key: 'involuntarySwitches', title: 'lost cores/call', better: 'lower', digits: 3 },
 ]
 
 function pointAt(results, { transport, operation, inFlight }) {

@@ -1,6 +1,6 @@
 'use strict'
 
-const { peerNamed } = require('../peers')
+const { peerNamed, referenceOf } = require('../peers')
 const { FIGURES, advantage, measured, number, times, withSpread } = require('./figures')
 
 // The tables of the terminal as rows of text. The first row is the head.
@@ -19,7 +19,7 @@ function pointTable(point) {
     const cells = FIGURES.flatMap(({ key, digits }) => {
       const values = measured(point, peer, key)
       if (!detailed.includes(key)) return [values ? number(values.median, digits) : '–']
-      return [withSpread(values, digits), peer === 'ours' ? '' : times(advantage(point, peer, key))]
+      return [withSpread(values, digits), referenceOf(peer) ? times(advantage(point, peer, key)) : '']
     })
     return [failure ? `${name(peer)} (failed: ${failure})` : name(peer), ...cells]
   })
@@ -44,6 +44,7 @@ function importTable({ bare, peers }) {
     'import ms',
     'resident MB added',
     'addon MB',
+    'gzipped',
     'allocated a call, bytes',
     'resident a waiting call, bytes',
     'growth, bytes a call',
@@ -54,6 +55,7 @@ function importTable({ bare, peers }) {
     withSpread(load.ms, 1),
     number(load.rssMb?.median - bare.rssMb?.median, 1),
     load.addonMb?.median ? number(load.addonMb.median, 2) : '–',
+    load.addonGzippedMb?.median ? number(load.addonGzippedMb.median, 2) : '–',
     number(allocation.allocatedBytes?.median, 0),
     number(pending.pendingBytes?.median, 0),
     growth.failure ? growth.failure : `${number(growth.value, 2)} ± ${number(growth.error, 2)}`,

@@ -1,6 +1,7 @@
 'use strict'
 
-const { TRANSPORTS } = require('../flags')
+const { TRANSPORTS } = require('../transports')
+const { sceneTables } = require('./scenes')
 const { importTable, oursTable, pointTable, targetTable } = require('./tables')
 
 function printReport(results) {
@@ -16,6 +17,10 @@ function printReport(results) {
       print('\nOur client')
       print(aligned(oursTable(results.startUp.ours)))
     }
+  }
+  for (const { title, rows } of sceneTables(results)) {
+    print(`\n${title}`)
+    print(aligned(rows))
   }
   print('\nTargets')
   print(aligned(targetTable(results)))

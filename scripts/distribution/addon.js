@@ -3,10 +3,13 @@
 /** What an addon may need of the system that it is loaded on, and how large it may be. */
 
 const { execFileSync } = require('node:child_process')
-const { statSync } = require('node:fs')
+const { readFileSync } = require('node:fs')
+const { gzipSync } = require('node:zlib')
 
 /** Stripped. */
 const MAX_ADDON_BYTES = 5 * 1024 * 1024
+/** As npm sends it. */
+const MAX_ADDON_GZIPPED_BYTES = 2_500_000
 /** The oldest glibc that Node 20 runs on is newer: the addon is never what keeps a system out. */
 const GLIBC = '2.17'
 
@@ -19,8 +22,10 @@ const MUSL = /^libc\.so$/
  * @returns {string[]}
  */
 function problemsOf(platform, path) {
-  const { size } = statSync(path)
-  const problems = size > MAX_ADDON_BYTES ? [`has ${size} bytes`] : []
+  const content = readFileSync(path)
+  const problems = content.length > MAX_ADDON_BYTES ? [`has ${content.length} bytes`] : []
+  const gzipped = gzipSync(content, { level: 9 }).length
+  if (gzipped > MAX_ADDON_GZIPPED_BYTES) problems.push(`has ${gzipped} bytes gzipped`)
   if (!platform.startsWith('linux')) return problems
   const { needed, glibc } = linkage(path)
   const allowed = platform.endsWith('musl') ? MUSL : GNU
@@ -48,4 +53,4 @@ function newest(a, b) {
   return a.localeCompare(b, 'en', { numeric: true }) > 0 ? a : b
 }
 
-module.exports = { GLIBC, MAX_ADDON_BYTES, linkage, problemsOf }
+module.exports = { GLIBC, MAX_ADDON_BYTES, MAX_ADDON_GZIPPED_BYTES, linkage, problemsOf }

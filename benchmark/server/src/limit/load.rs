@@ -12,7 +12,11 @@ use cpu_time::ProcessTime;
 use serde::{Deserialize, Serialize};
 use tokio::task::JoinSet;
 
-use crate::operation::{Caller, Operation};
+use crate::{
+    lane::Caller,
+    operation::Operation,
+    process::{Switches, resident_megabytes},
+};
 
 /// One line of input.
 #[derive(Clone, Copy, Debug, Deserialize)]
@@ -35,6 +39,8 @@ pub(crate) struct Figures {
     p99_us: f64,
     cpu_us: f64,
     rss_mb: Option<f64>,
+    voluntary_switches: Option<f64>,
+    involuntary_switches: Option<f64>,
 }
 
 impl Sample {
@@ -44,10 +50,12 @@ impl Sample {
         if self.warm_up > 0.0 {
             self.run(caller, self.warm_up).await?;
         }
+        let switches = Switches::now();
         let cpu = ProcessTime::now();
         let begin = Instant::now();
         let mut latencies = self.run(caller, self.seconds).await?;
         let (elapsed, cpu) = (begin.elapsed(), cpu.elapsed());
+        let switched = Option::zip(switches, Switches::now());
         let calls = latencies.len();
         latencies.sort_unstable();
         let percentile = |share: f64| {
@@ -61,6 +69,10 @@ impl Sample {
             p99_us: percentile(0.99),
             cpu_us: micros(cpu) / calls as f64,
             rss_mb: resident_megabytes(),
+            voluntary_switches: switched
+                .map(|(before, after)| (after.voluntary - before.voluntary) / calls as f64),
+            involuntary_switches: switched
+                .map(|(before, after)| (after.involuntary - before.involuntary) / calls as f64),
         })
     }
 
@@ -68,25 +80,24 @@ impl Sample {
         let stop = Arc::new(AtomicBool::new(false));
         let mut lanes = JoinSet::new();
         for _ in 0..self.in_flight {
-            let (caller, stop) = (caller.clone(), Arc::clone(&stop));
+            let (mut lane, stop) = (caller.lane().await?, Arc::clone(&stop));
             lanes.spawn(async move {
                 let mut latencies = Vec::with_capacity(1024);
                 while !stop.load(Ordering::Relaxed) {
                     let begin = Instant::now();
-                    caller
-                        .call(self.operation)
-                        .await
-                        .map_err(|error| format!("{error:?}"))?;
+                    lane.call(self.operation).await?;
                     latencies.push(begin.elapsed());
                 }
-                Ok::<_, String>(latencies)
+                Ok::<_, String>((lane, latencies))
             });
         }
         tokio::time::sleep(Duration::from_secs_f64(seconds)).await;
         stop.store(true, Ordering::Relaxed);
         let mut all = Vec::new();
-        while let Some(lane) = lanes.join_next().await {
-            all.append(&mut lane.map_err(|error| error.to_string())??);
+        while let Some(ended) = lanes.join_next().await {
+            let (lane, mut latencies) = ended.map_err(|error| error.to_string())??;
+            caller.put_back(lane);
+            all.append(&mut latencies);
         }
         Ok(all)
     }
@@ -94,12 +105,4 @@ impl Sample {
 
 fn micros(duration: Duration) -> f64 {
     duration.as_secs_f64() * 1e6
-}
-
-/// Resident memory in MB (10⁶ bytes), where the system tells it in `/proc`.
-fn resident_megabytes() -> Option<f64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
-    let kibibytes: f64 = line.trim().trim_end_matches("kB").trim().parse().ok()?;
-    Some(kibibytes * 1024.0 / 1e6)
 }

@@ -44,13 +44,14 @@ pub(crate) struct Question<'a> {
 ///
 /// A peer that forgot the token or the body would look fast, so those are asked for: under `/api` and `/slow` the two
 /// reads need a bearer token and the login needs a body. `/open` asks for no token (the cost of a token callback is
-/// measured against a client without one), `/slow` answers late.
+/// measured against a client without one), `/slow` answers late, `/refused` refuses every token.
 #[derive(Debug)]
 pub(crate) struct Answers {
     login: Answer,
     me: Answer,
     sessions: Answer,
     no_token: Answer,
+    expired: Answer,
     no_body: Answer,
     not_found: Answer,
     pub(crate) length_required: Answer,
@@ -69,6 +70,7 @@ impl Answers {
             login: Answer::new(200, "OK", login()),
             me: Answer::new(200, "OK", me()),
             sessions: Answer::new(200, "OK", sessions()),
+            expired: Answer::new(401, "Unauthorized", expired()),
             no_token: refused(401, "Unauthorized", "UNAUTHORIZED"),
             no_body: refused(422, "Unprocessable Content", "VALIDATION_FAILED"),
             not_found: refused(404, "Not Found", "NOT_FOUND"),
@@ -84,6 +86,8 @@ impl Answers {
             (route, false, None)
         } else if let Some(route) = question.path.strip_prefix("/slow") {
             (route, true, Some(SLOW))
+        } else if question.path.starts_with("/refused") {
+            return (&self.expired, None);
         } else {
             return (&self.not_found, None);
         };
@@ -103,6 +107,15 @@ fn me() -> String {
     concat!(
         r#"{"id":"usr_01J9ZK4Q8V7M","email":"ada.lovelace@example.com","emailVerified":true,"#,
         r#""twoFAEnabled":false,"createdAt":"2025-03-14T09:26:53.589Z","locale":"en"}"#
+    )
+    .to_owned()
+}
+
+/// A refusal as services write it: a sentence, and something to find it by.
+fn expired() -> String {
+    concat!(
+        r#"{"code":"TOKEN_EXPIRED","message":"The access token has expired; sign in again to continue.","#,
+        r#""requestId":"req_01J9ZK4Q8V7M2Q5T"}"#
     )
     .to_owned()
 }

@@ -5,7 +5,8 @@
 //! Because each offers one protocol, a client that answers at all has really spoken it.
 //!
 //! On start it writes one JSON line: `{"http":…,"https":…,"https2":…,"ca":…}`, three origins and the PEM of the
-//! authority that signed its certificate. It ends when its standard input does, so it cannot outlive its parent.
+//! authority that signed its certificate. Each line on its standard input is answered with the connections accepted
+//! until then, `{"http":…,"https":…,"https2":…}`. It ends when its standard input does, so it cannot outlive its parent.
 
 mod answers;
 mod certificates;
@@ -14,8 +15,11 @@ mod http2;
 
 use std::{
     error::Error,
-    io::{self, Read, Write},
-    sync::Arc,
+    io::{self, BufRead, Write},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
     thread,
 };
 
@@ -23,6 +27,20 @@ use answers::Answers;
 use certificates::Certificates;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
+
+/// Connections accepted by each listener.
+#[derive(Debug)]
+struct Accepted {
+    http: AtomicUsize,
+    https: AtomicUsize,
+    https2: AtomicUsize,
+}
+
+static ACCEPTED: Accepted = Accepted {
+    http: AtomicUsize::new(0),
+    https: AtomicUsize::new(0),
+    https2: AtomicUsize::new(0),
+};
 
 /// What a listener speaks.
 #[derive(Clone)]
@@ -35,7 +53,7 @@ enum Protocol {
 fn main() -> Result<(), Box<dyn Error>> {
     thread::spawn(|| {
         // Any end of the input, a failure included, means that nobody is there any more.
-        let _ = io::stdin().read_to_end(&mut Vec::new());
+        let _ = answer_questions();
         std::process::exit(0);
     });
     tokio::runtime::Builder::new_current_thread()
@@ -44,15 +62,28 @@ fn main() -> Result<(), Box<dyn Error>> {
         .block_on(run())
 }
 
+fn answer_questions() -> io::Result<()> {
+    for line in io::stdin().lock().lines() {
+        line?;
+        let accepted = serde_json::json!({
+            "http": ACCEPTED.http.load(Ordering::Relaxed),
+            "https": ACCEPTED.https.load(Ordering::Relaxed),
+            "https2": ACCEPTED.https2.load(Ordering::Relaxed),
+        });
+        writeln!(io::stdout(), "{accepted}")?;
+    }
+    Ok(())
+}
+
 async fn run() -> Result<(), Box<dyn Error>> {
     let answers: &'static Answers = Box::leak(Box::new(Answers::new()));
     let certificates = Certificates::make()?;
     let http1 = TlsAcceptor::from(Arc::new(certificates.server_config(b"http/1.1")?));
     let http2 = TlsAcceptor::from(Arc::new(certificates.server_config(b"h2")?));
 
-    let plain = listen(Protocol::Http1, answers).await?;
-    let tls = listen(Protocol::TlsHttp1(http1), answers).await?;
-    let tls_http2 = listen(Protocol::TlsHttp2(http2), answers).await?;
+    let plain = listen(Protocol::Http1, &ACCEPTED.http, answers).await?;
+    let tls = listen(Protocol::TlsHttp1(http1), &ACCEPTED.https, answers).await?;
+    let tls_http2 = listen(Protocol::TlsHttp2(http2), &ACCEPTED.https2, answers).await?;
     let ready = serde_json::json!({
         "http": format!("http://127.0.0.1:{plain}"),
         "https": format!("https://localhost:{tls}"),
@@ -64,13 +95,18 @@ async fn run() -> Result<(), Box<dyn Error>> {
 }
 
 /// Starts a listener on a free port and gives the port.
-async fn listen(protocol: Protocol, answers: &'static Answers) -> io::Result<u16> {
+async fn listen(
+    protocol: Protocol,
+    accepted: &'static AtomicUsize,
+    answers: &'static Answers,
+) -> io::Result<u16> {
     let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
     let port = listener.local_addr()?.port();
     tokio::spawn(async move {
         // A failed accept concerns one connection, never the listener.
         loop {
             if let Ok((stream, _)) = listener.accept().await {
+                accepted.fetch_add(1, Ordering::Relaxed);
                 tokio::spawn(serve(stream, protocol.clone(), answers));
             }
         }

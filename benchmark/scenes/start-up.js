@@ -1,13 +1,14 @@
 'use strict'
 
-const { runTask } = require('./processes')
-const { LIMIT } = require('./peers')
-const { summary } = require('./statistics')
+const { peersHere } = require('../peers')
+const { runTask } = require('../processes')
+const { summary } = require('../statistics')
 
 const IMPORT_RUNS = 7
 const MEMORY_RUNS = 3
-const VARIANT_ROUNDS = 9
-const GROWTH_SECONDS = 12
+/** The second number is that of a quick run. */
+const VARIANT_ROUNDS = [9, 3]
+const GROWTH_SECONDS = [12, 4]
 /** A young generation that holds all that the calls of one memory measurement allocate. */
 const NO_COLLECTION = ['--max-semi-space-size=512', '--min-semi-space-size=512']
 
@@ -16,11 +17,11 @@ const NO_COLLECTION = ['--max-semi-space-size=512', '--min-semi-space-size=512']
  * @returns `{ bare, peers, ours }`: `peers[name]` is `{ import, allocation, pending, growth }`, `ours` is `{
  *   construction, client, variants }`, with `{ failure }` in place of what could not be measured
  */
-async function measureStartUp({ flags, server, caFile, progress }) {
+async function measure({ flags, server, caFile, progress }) {
   const origin = server.origins.http
   const urls = { baseUrl: `${origin}/api`, openUrl: `${origin}/open`, slowUrl: `${origin}/slow` }
   const common = { ...urls, ca: server.ca, http2: false }
-  const names = flags.peers.filter((name) => name !== LIMIT.name)
+  const names = peersHere(flags.peers)
   const run = async (task, label, settings, execArgv) => {
     progress.step(label)
     try {
@@ -40,8 +41,9 @@ async function measureStartUp({ flags, server, caFile, progress }) {
     run('pending-memory', `memory of a waiting call: ${name}`, { peer: name, ...common }),
   )
   const peers = {}
+  const growthSeconds = GROWTH_SECONDS[Number(flags.quick)]
   for (const name of names) {
-    const growth = await run('growth', `growth: ${name}`, { peer: name, seconds: GROWTH_SECONDS, ...common })
+    const growth = await run('growth', `growth: ${name}`, { peer: name, seconds: growthSeconds, ...common })
     peers[name] = { import: imports[name], allocation: allocation[name], pending: pending[name], growth }
   }
   const ours = names.includes('ours') ? await measureOurs({ run, common, flags }) : null
@@ -53,7 +55,7 @@ async function measureOurs({ run, common, flags }) {
   const client = await inTurn(['ours'], MEMORY_RUNS, () => run('client-memory', 'memory of a client', common))
   const variants = await run('variants', 'client per request, token callback', {
     ...common,
-    rounds: VARIANT_ROUNDS,
+    rounds: VARIANT_ROUNDS[Number(flags.quick)],
     seconds: flags.seconds,
   })
   return { construction: construction.ours, client: client.ours, variants }
@@ -76,10 +78,13 @@ function summarised(results) {
 }
 
 /** Number of steps the progress will show. */
-function startUpSteps({ peers }) {
-  const names = peers.filter((name) => name !== LIMIT.name)
+function steps({ peers }) {
+  const names = peersHere(peers)
   const ours = names.includes('ours') ? 2 * MEMORY_RUNS + 1 : 0
   return (names.length + 1) * IMPORT_RUNS + names.length * (2 * MEMORY_RUNS + 1) + ours
 }
 
-module.exports = { measureStartUp, startUpSteps }
+/** The rounds are summed up where they are measured: each is a process of its own. */
+const condense = (figures) => figures
+
+module.exports = { about: 'import, construction, memory, growth', condense, measure, steps }
