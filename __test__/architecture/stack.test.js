@@ -76,7 +76,7 @@ const stacks = [
       ['channel'],
       ['case'],
       ['failure', 'options'],
-      ['models', 'panics', 'runtime'],
+      ['allocator', 'models', 'panics', 'runtime'],
     ],
   },
   { folder: 'benchmark/server/src/server', crate: 'benchmark-server' },
