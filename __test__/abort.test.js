@@ -6,7 +6,10 @@ const assert = require('node:assert/strict')
 const { getEventListeners, once } = require('node:events')
 const test = require('node:test')
 const { IdentityClient } = require('../index.js')
+const { faultServer, json } = require('./support/fault-server.js')
 const { recorder } = require('./support/recorder.js')
+
+const faults = faultServer()
 
 test('a signal that is already aborted sends nothing', async (t) => {
   const service = await recorder(t)
@@ -87,6 +90,38 @@ test('aborting while the token is fetched, or in the microtasks after it, sends 
     outcome: 'not_sent',
   })
   assert.equal(service.requests.length, 0)
+})
+
+test('an abort after the answer arrived, and before it was delivered, rejects', async () => {
+  // The answer comes from a process of its own, so that it arrives while this thread is busy.
+  const server = await faults.turns([json({})])
+  const client = new IdentityClient({ baseUrl: server.url })
+  await client.me()
+  const controller = new AbortController()
+  const call = client.login(
+    { email: 'a@b.c', password: 'p' },
+    { signal: controller.signal, requestId: 'trace-1' },
+  )
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100)
+  controller.abort('enough')
+  const error = await call.then(assert.fail, (thrown) => thrown)
+  assert.deepEqual(
+    { ...error.toJSON(), durationMs: 0 },
+    {
+      name: 'AbortError',
+      code: 'ABORTED',
+      message: 'login: aborted by the caller',
+      operation: 'login',
+      requestId: 'trace-1',
+      attempts: 1,
+      durationMs: 0,
+      retryable: false,
+      outcome: 'unknown',
+    },
+  )
+  assert.equal(error.cause, 'enough')
+  assert.ok(error.durationMs >= 100)
+  assert.deepEqual(client.stats().failed, { ABORTED: 1 })
 })
 
 test('a hundred calls on one signal: one listener, no warning, and all are aborted', async (t) => {
@@ -171,7 +206,7 @@ test('a signal whose removeEventListener throws does not turn an answer into a f
 test('1 000 calls aborted at random instants all settle, and nothing stays behind', async (t) => {
   const service = await recorder(t)
   const client = new IdentityClient({ baseUrl: service.url })
-  // The instants lie in the time that this machine takes for as many calls.
+  // The instants lie around the time that this machine takes for as many calls.
   const began = performance.now()
   await Promise.all(Array.from({ length: 1000 }, () => client.me()))
   const took = performance.now() - began
@@ -180,7 +215,7 @@ test('1 000 calls aborted at random instants all settle, and nothing stays behin
     Array.from({ length: 1000 }, () => {
       const controller = new AbortController()
       signals.push(controller.signal)
-      setTimeout(() => controller.abort(), Math.random() * took)
+      setTimeout(() => controller.abort(), Math.random() * 2 * took)
       return client.me({ signal: controller.signal })
     }),
   )

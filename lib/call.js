@@ -56,6 +56,7 @@ async function call(calls, operation, body, given, accessToken) {
       throw wrongType('accessToken', 'a string, or null for none', token, 'call')
     }
     abort?.throwIfAborted()
+    if (abort) options = abort.identified(options)
     const id = nextId()
     native[operation](
       id,
@@ -70,6 +71,7 @@ async function call(calls, operation, body, given, accessToken) {
     const answer = await new NativePromise((resolve, reject) => {
       onCompletion(id, resolve, reject, completion)
     })
+    if (abort?.isFired) throw abort.undelivered(completion.attempts, options)
     calls.succeed(completion.attempts)
     return answer
   } catch (thrown) {

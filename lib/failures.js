@@ -39,6 +39,12 @@ class Case {
 
 const closed = () => new Case({ case: 'closed' })
 const aborted = () => new Case({ case: 'aborted' })
+/**
+ * @param {number} attempts
+ * @param {boolean} keyed whether the call carried an idempotency key
+ * @param {number} spentMs
+ */
+const undelivered = (attempts, keyed, spentMs) => new Case({ case: 'undelivered', attempts, keyed, spentMs })
 
 /** @param {unknown} cause */
 const tokenThrew = (cause) => new Case({ case: 'token_threw' }, cause)
@@ -107,6 +113,7 @@ module.exports = {
   told,
   tokenIsNot,
   tokenThrew,
+  undelivered,
   unreadable,
   wrongType,
 }

@@ -28,6 +28,7 @@
  * @property {(channel: object, id: number) => void} cancel
  * @property {(channel: object, id: number) => number | null} endWait
  * @property {(found: string) => string} failureOf the JSON texts of a case and of its failure
+ * @property {(given?: string | null) => string} requestIdOf the id that a call is sent with
  */
 
 const exported = [
@@ -41,6 +42,7 @@ const exported = [
   'endWait',
   'errorClasses',
   'failureOf',
+  'requestIdOf',
 ]
 
 /** @returns {Native} */

@@ -5,7 +5,11 @@
  * Node.js warns of the eleventh. What one throws is its call's failure.
  */
 
-const { aborted, unreadable, wrongType } = require('./failures.js')
+const { performance } = require('node:perf_hooks')
+const { native } = require('./native.js')
+const { aborted, undelivered, unreadable, wrongType } = require('./failures.js')
+
+const now = performance.now.bind(performance)
 
 const FIELD = 'signal'
 
@@ -17,7 +21,10 @@ class Watch {
   /** @type {Set<Abort>} */
   calls = new Set()
   abort = () => {
-    for (const call of [...this.calls]) call.cancel?.()
+    for (const call of [...this.calls]) {
+      call.isFired = true
+      call.cancel?.()
+    }
   }
 }
 
@@ -25,6 +32,9 @@ class Watch {
 class Abort {
   /** What aborting means at the moment. @type {(() => void) | undefined} */
   cancel
+  /** The signal has fired since `begin`. */
+  isFired = false
+  #began = now()
   #signal
   /** @type {Watch | undefined} */
   #watch
@@ -60,6 +70,27 @@ class Abort {
     } catch {
       return undefined
     }
+  }
+
+  /**
+   * The options with the id that the call is sent with: when the signal fires, the call may be over in the core.
+   *
+   * @param {import('./options.js').Values} options
+   */
+  identified(options) {
+    const { requestId } = options
+    if (requestId !== undefined && requestId !== null && typeof requestId !== 'string') return options
+    return { ...options, requestId: native.requestIdOf(requestId) }
+  }
+
+  /**
+   * The failure of a call whose answer had arrived when the signal fired, and was not delivered yet.
+   *
+   * @param {number} attempts
+   * @param {import('./options.js').Values} options
+   */
+  undelivered(attempts, options) {
+    return undelivered(attempts, options.idempotencyKey !== undefined, now() - this.#began)
   }
 
   end() {

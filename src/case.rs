@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use identity_client::{Error, Operation, Subject, TokenFailure, shown};
+use identity_client::{Error, Operation, Subject, TokenFailure, cancelled_undelivered, request_id, shown};
 use napi::Result;
 use napi_derive::napi;
 use serde::Deserialize;
@@ -36,6 +36,11 @@ struct Found {
 enum Case {
     Closed,
     Aborted,
+    /// Aborted when the answer had arrived and was not delivered yet.
+    Undelivered {
+        attempts: u32,
+        keyed: bool,
+    },
     TokenThrew,
     TokenIsNot {
         got: String,
@@ -74,6 +79,12 @@ enum Given {
     Body,
 }
 
+/// The id that a call is sent with: the given one where it can be sent, else a new one.
+#[napi(skip_typescript)]
+pub fn request_id_of(given: Option<String>) -> Result<String> {
+    caught(|| Ok(request_id(given.as_deref())))
+}
+
 /// The JSON text of the failure that a case is.
 #[napi(skip_typescript)]
 pub fn failure_of(found: String) -> Result<String> {
@@ -86,12 +97,15 @@ fn error_of(text: &str) -> Error {
     let Ok(found) = found else {
         return Error::internal("a failure could not be described");
     };
+    let spent = Duration::try_from_secs_f64(found.spent_ms / 1e3).unwrap_or_default();
+    let operation = found.operation.as_deref().and_then(Operation::from_name);
+    if let (Case::Undelivered { attempts, keyed }, Some(operation)) = (&found.case, operation) {
+        let id = request_id(found.request_id.as_deref());
+        return cancelled_undelivered(operation, *keyed, id, *attempts, spent);
+    }
     let error = found.case.error();
-    match found.operation.as_deref().and_then(Operation::from_name) {
-        Some(operation) => {
-            let spent = Duration::try_from_secs_f64(found.spent_ms / 1e3).unwrap_or_default();
-            error.before_call(operation, found.request_id.as_deref(), spent)
-        }
+    match operation {
+        Some(operation) => error.before_call(operation, found.request_id.as_deref(), spent),
         None => error,
     }
 }
@@ -101,6 +115,7 @@ impl Case {
         match self {
             Case::Closed => Error::closed(),
             Case::Aborted => Error::abort(false),
+            Case::Undelivered { .. } => Error::abort(true),
             Case::TokenThrew => Error::token_provider(TokenFailure::Threw),
             Case::TokenIsNot { got } => Error::token_provider(TokenFailure::Gave(&got)),
             Case::TokenTimeout { limit_ms } => Error::token_timeout(Duration::from_millis(limit_ms)),

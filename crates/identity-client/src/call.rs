@@ -113,6 +113,31 @@ pub(crate) fn check(
     Ok(limits.timeout)
 }
 
+/// The error of a call that its caller cancelled after the answer had arrived, but before the answer was delivered.
+/// `id` is the one the call was sent with, `has_key` says whether it carried an idempotency key.
+pub fn cancelled_undelivered(
+    operation: Operation,
+    has_key: bool,
+    id: String,
+    attempts: u32,
+    elapsed: Duration,
+) -> Error {
+    let class = operation.retry_class();
+    let repeat = Repeat {
+        harmless: class != RetryClass::OneShot || (has_key && operation.key_allows_retry()),
+        one_shot: class == RetryClass::OneShot,
+        may_have_happened: true,
+        transient: false,
+    };
+    let context = CallContext {
+        operation,
+        request_id: id,
+        attempts,
+        duration_ms: millis(elapsed),
+    };
+    Error::abort(true).in_call(context, repeat)
+}
+
 /// The client's limits with those of the call in their place.
 fn call_limits(config: &Config, options: &CallOptions) -> Result<CallLimits, Error> {
     config

@@ -29,13 +29,14 @@ mod stats;
 mod step;
 mod transport;
 
-pub use call::Answer;
+pub use call::{Answer, cancelled_undelivered};
 pub use client::Client;
 pub use config::{CallOptions, Environment, Http2, Options, Proxy, TlsOptions, TlsVersion, shown};
 pub use error::{Class, Error, Outcome, Phase, Subject, TokenFailure};
 pub use jwt::{KeySet, KeySetSource};
 pub use operation::{FieldType, Operation, RequestField, RetryClass};
 pub use redact::Secret;
+pub use request_id::request_id;
 pub use retry::RetryBudget;
 pub use stats::Stats;
 pub use transport::ConnectionStats;

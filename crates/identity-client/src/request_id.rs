@@ -8,7 +8,7 @@ pub(crate) const LONGEST: usize = 255;
 /// The caller's id of a call, or a new one of 32 hexadecimal digits, also in place of one that cannot be sent: it may
 /// come from the end user's request, which must not fail a call. A new one only has to be unlikely to occur twice;
 /// nobody must be unable to guess it.
-pub(crate) fn request_id(given: Option<&str>) -> String {
+pub fn request_id(given: Option<&str>) -> String {
     match given {
         Some(id) if is_sendable(id) => id.to_owned(),
         _ => hexadecimal(fastrand::u128(..)),
