@@ -60,6 +60,29 @@ async fn a_session_tells_where_and_what_the_login_was() {
 }
 
 #[tokio::test]
+async fn a_user_has_at_most_a_hundred_sessions_and_the_oldest_ends_first() {
+    let emulator = Emulator::start().await;
+    let oldest = emulator.register().await;
+    let mut newest = String::new();
+    for n in 1..=100 {
+        emulator.advance(1);
+        let login = emulator
+            .login(PASSWORD)
+            .from(&format!("203.0.113.{n}"))
+            .send()
+            .await;
+        newest = login.text("token");
+    }
+    assert_eq!(list(&emulator, &newest).await.len(), 100);
+    let ended = emulator
+        .get("/api/auth/sessions")
+        .bearer(&oldest.token)
+        .send()
+        .await;
+    ended.expect(401);
+}
+
+#[tokio::test]
 async fn activity_is_noted() {
     let emulator = Emulator::start().await;
     let tokens = emulator.register().await;

@@ -3,12 +3,13 @@ use rusqlite::{Connection, TransactionBehavior};
 use crate::error::InternalError;
 
 /// In the order in which they are applied. A step that was released is never changed: a new one follows.
-const STEPS: [&str; 5] = [
+const STEPS: [&str; 6] = [
     include_str!("../../migrations/0001_users.sql"),
     include_str!("../../migrations/0002_sessions.sql"),
     include_str!("../../migrations/0003_codes.sql"),
     include_str!("../../migrations/0004_email_changes.sql"),
     include_str!("../../migrations/0005_codes_without_address.sql"),
+    include_str!("../../migrations/0006_live_sessions.sql"),
 ];
 
 /// Applies the steps that a database has not seen, all or none. SQLite's `user_version` counts those it has.

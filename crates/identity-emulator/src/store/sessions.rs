@@ -11,6 +11,9 @@ use crate::{
 /// Activity is noted at most this often, so that reading does not mean writing.
 const TOUCH_EVERY: Duration = Duration::from_secs(1);
 
+/// Sessions that one user may have. A login beyond them ends the one that was used least recently.
+const MOST_SESSIONS: u32 = 100;
+
 /// One login on one device.
 #[derive(Clone, Debug)]
 pub(crate) struct Session {
@@ -60,7 +63,7 @@ impl Session {
     }
 }
 
-/// Stores a session, and forgets those whose time is long over.
+/// Stores a session, forgets those whose time is long over, and ends the user's oldest where there are too many.
 pub(crate) fn add_session(db: &Transaction<'_>, session: &Session) -> Result<()> {
     db.execute(
         "DELETE FROM sessions WHERE expires_at <= ?1",
@@ -76,6 +79,11 @@ pub(crate) fn add_session(db: &Transaction<'_>, session: &Session) -> Result<()>
         session.last_active_at.0,
         session.expires_at.0,
     ))?;
+    let sql = "UPDATE sessions SET ended_at = ?2 WHERE id IN \
+               (SELECT id FROM sessions WHERE user_id = ?1 AND ended_at IS NULL \
+                ORDER BY last_active_at DESC, rowid DESC LIMIT -1 OFFSET ?3)";
+    db.prepare_cached(sql)?
+        .execute((&session.user_id, session.created_at.0, MOST_SESSIONS))?;
     Ok(())
 }
 
