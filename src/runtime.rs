@@ -8,7 +8,7 @@ use tokio::runtime::{Builder, Handle, Runtime};
 /// worker costs wake-ups between cores (`docs/benchmarks.md`).
 const WORKER_THREADS: usize = 1;
 
-/// Name look-ups block a thread each; more than this many at once wait their turn.
+/// For large inputs and the system's authorities; more work than this at once waits its turn.
 const BLOCKING_THREADS: usize = 8;
 
 /// The standard library's own default, which it would look for in the environment (`RUST_MIN_STACK`).

@@ -14,7 +14,7 @@ use tokio::sync::OnceCell;
 use super::direct::{ConnectorOptions, Counts, Direct};
 use super::proxied::Proxied;
 use super::tls::TlsIdentity;
-use crate::config::{ConnectionOptions, Http2, ProxyServer};
+use crate::config::{ConnectionOptions, ProxyServer};
 use crate::error::Error;
 use crate::registry::{Registry, now_ms};
 
@@ -144,7 +144,7 @@ impl Pool {
         let connector = ConnectorOptions {
             origin,
             tls: tls.map(Arc::new),
-            prior_knowledge: key.http2 == Http2::PriorKnowledge,
+            http2: key.http2,
             connect_timeout: key.connect_timeout,
             max_connections: key.max_connections,
             counts: Arc::clone(&self.counts),

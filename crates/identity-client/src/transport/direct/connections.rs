@@ -1,5 +1,6 @@
 //! The connections straight to one origin: made where requests wait for one, kept while they may be used again.
 
+use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -7,11 +8,15 @@ use std::time::{Duration, Instant};
 use http::HeaderValue;
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
+use tokio::time::timeout;
 
-use super::connector::{Connector, ConnectorOptions};
+use super::connector::{Connector, ConnectorOptions, Vacated};
 use super::sender::Sender;
 use super::store::{ConnectionStore, Handed};
 use crate::transport::fault::{FaultCause, broken_off};
+
+/// The delay after which RFC 8305 has a second connection attempt race the first.
+const OVERDUE: Duration = Duration::from_millis(250);
 
 /// The connections to one origin.
 pub(in crate::transport) struct Direct {
@@ -33,7 +38,7 @@ impl Direct {
     ) -> Arc<Direct> {
         let store = Mutex::new(ConnectionStore::new(
             keep_alive,
-            options.prior_knowledge,
+            options.multiplexing(),
             options.max_connections,
         ));
         Arc::new(Direct {
@@ -106,7 +111,7 @@ impl Direct {
             }
         });
         runtime.spawn(async move {
-            let result = attempt.direct.connector.connect(vacated).await;
+            let result = attempt.run(vacated).await;
             attempt.end(result);
         });
     }
@@ -151,6 +156,17 @@ struct Attempt {
 }
 
 impl Attempt {
+    /// Makes the connection, and lets others race it when it takes long.
+    async fn run(&self, vacated: Vacated) -> Result<Sender, Arc<FaultCause>> {
+        let mut connecting = pin!(self.direct.connector.connect(vacated));
+        if let Ok(result) = timeout(OVERDUE, &mut connecting).await {
+            return result;
+        }
+        let wanted = self.direct.store().overdue();
+        self.direct.make(wanted);
+        connecting.await
+    }
+
     fn end(mut self, result: Result<Sender, Arc<FaultCause>>) {
         self.ended = true;
         match result {

@@ -15,9 +15,11 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_rustls::TlsConnector;
 use tower_service::Service;
 
+use super::multiplexing::{Multiplexing, Race};
 use super::secured::Secured;
 use super::sender::{Requests, Sender};
 use super::wire::{Pulse, Wire};
+use crate::config::Http2;
 use crate::transport::fault::FaultCause;
 use crate::transport::http2::{MAX_HEADER_LIST, PING_TIMEOUT};
 use crate::transport::resolver::SystemResolver;
@@ -27,10 +29,21 @@ pub(in crate::transport) struct ConnectorOptions {
     pub(in crate::transport) origin: Uri,
     /// `None` for `http://`.
     pub(in crate::transport) tls: Option<Arc<rustls::ClientConfig>>,
-    pub(in crate::transport) prior_knowledge: bool,
+    pub(in crate::transport) http2: Http2,
     pub(in crate::transport) connect_timeout: Duration,
     pub(in crate::transport) max_connections: usize,
     pub(in crate::transport) counts: Arc<Counts>,
+}
+
+impl ConnectorOptions {
+    /// What is known before the first connection.
+    pub(super) fn multiplexing(&self) -> Multiplexing {
+        match self.http2 {
+            Http2::PriorKnowledge => Multiplexing::Yes,
+            Http2::Auto if self.tls.is_some() => Multiplexing::Unknown(Race::default()),
+            Http2::Auto | Http2::Off => Multiplexing::No,
+        }
+    }
 }
 
 /// Connections of one origin.
@@ -78,7 +91,7 @@ impl Connector {
             vacated,
         };
         let stream = Wire::new(stream.into_inner(), Arc::clone(&open.pulse));
-        let prior_knowledge = self.options.prior_knowledge;
+        let prior_knowledge = self.options.http2 == Http2::PriorKnowledge;
         let Some(tls) = &self.options.tls else {
             return handshake(stream, prior_knowledge, open).await;
         };

@@ -7,6 +7,7 @@
 mod connections;
 mod connector;
 mod lease;
+mod multiplexing;
 mod secured;
 mod sender;
 mod store;

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 
+use super::multiplexing::{Multiplexing, Race};
 use crate::transport::fault::FaultCause;
 
 /// A connection as the store sees it.
@@ -38,8 +39,7 @@ pub(super) struct ConnectionStore<C> {
     waiting: VecDeque<oneshot::Sender<Handed<C>>>,
     /// Connections that are being made.
     connecting: usize,
-    /// One connection is enough for all.
-    multiplexed: bool,
+    multiplexing: Multiplexing,
     /// The most connections there may be.
     places: usize,
     /// Places taken: by connections that are there, and by those being made.
@@ -47,14 +47,14 @@ pub(super) struct ConnectionStore<C> {
 }
 
 impl<C: Reusable> ConnectionStore<C> {
-    pub(super) fn new(keep_alive: Duration, multiplexed: bool, places: usize) -> ConnectionStore<C> {
+    pub(super) fn new(keep_alive: Duration, multiplexing: Multiplexing, places: usize) -> ConnectionStore<C> {
         ConnectionStore {
             keep_alive,
             idle: Vec::new(),
             shared: None,
             waiting: VecDeque::new(),
             connecting: 0,
-            multiplexed,
+            multiplexing,
             places,
             taken: 0,
         }
@@ -80,7 +80,7 @@ impl<C: Reusable> ConnectionStore<C> {
     }
 
     /// Waits for one, in order. Tells how many the caller must have made: as many are being made as requests wait, while
-    /// there are places, but one is enough for all where they can share it.
+    /// there are places, but one is enough for all where they can share it, and one decides where that is not known.
     pub(super) fn wait(&mut self) -> (oneshot::Receiver<Handed<C>>, usize) {
         let (hand, handed) = oneshot::channel();
         self.waiting.push_back(hand);
@@ -103,14 +103,14 @@ impl<C: Reusable> ConnectionStore<C> {
     pub(super) fn connected(&mut self, connection: C, now: Instant) -> usize {
         self.connecting = self.connecting.saturating_sub(1);
         let Some(shared) = connection.share() else {
-            if self.multiplexed {
-                self.multiplexed = false;
+            if self.multiplexing != Multiplexing::No {
+                self.multiplexing = Multiplexing::No;
                 self.waiting.retain(|waiter| !waiter.is_closed());
             }
             self.hand(connection, now, Handed::New);
             return self.wanted();
         };
-        self.multiplexed = true;
+        self.multiplexing = Multiplexing::Yes;
         for waiter in self.waiting.drain(..) {
             if let Some(another) = connection.share() {
                 // Who has gone does not need it.
@@ -124,25 +124,69 @@ impl<C: Reusable> ConnectionStore<C> {
         0
     }
 
+    /// A connection takes long to be made. Tells how many the caller must have made beside it: others race it where all
+    /// wait for it to decide.
+    pub(super) fn overdue(&mut self) -> usize {
+        if let Multiplexing::Unknown(race) = &mut self.multiplexing {
+            race.doubt();
+        }
+        self.wanted()
+    }
+
     /// A connection could not be made: so much for the first for whom no other is on its way, or for all who would have
     /// shared it. Tells how many the caller must have made for the others.
     pub(super) fn failed(&mut self, fault: &Arc<FaultCause>) -> usize {
-        let told = if self.multiplexed { usize::MAX } else { 1 };
-        self.give_up(fault, told);
+        match self.multiplexing {
+            Multiplexing::Yes => self.give_up(fault, usize::MAX),
+            Multiplexing::No => self.give_up(fault, 1),
+            Multiplexing::Unknown(race) => self.undecided(fault, race),
+        }
         self.wanted()
+    }
+
+    /// One failure may be chance: it is for one request, and others race for the rest. When all of those have failed, all
+    /// who wait are told. The next to come begins anew.
+    fn undecided(&mut self, fault: &Arc<FaultCause>, mut race: Race) {
+        self.lost();
+        let is_last = self.connecting == 0 && race.is_doubtful();
+        self.tell(
+            fault,
+            if is_last {
+                self.single()
+            } else {
+                self.single().min(1)
+            },
+        );
+        if self.connecting == 0 && self.waiting.is_empty() {
+            race = Race::default();
+        } else {
+            race.doubt();
+        }
+        self.multiplexing = Multiplexing::Unknown(race);
     }
 
     /// No connection will be made any more: so much for all for whom none is on its way.
     pub(super) fn broken_off(&mut self, fault: &Arc<FaultCause>) {
         self.give_up(fault, usize::MAX);
+        if self.connecting == 0 && matches!(self.multiplexing, Multiplexing::Unknown(_)) {
+            self.multiplexing = Multiplexing::Unknown(Race::default());
+        }
     }
 
     fn give_up(&mut self, fault: &Arc<FaultCause>, most: usize) {
+        self.lost();
+        let hopeless = self.waiting.len().saturating_sub(self.hopeful());
+        self.tell(fault, hopeless.min(most));
+    }
+
+    fn lost(&mut self) {
         self.connecting = self.connecting.saturating_sub(1);
         self.taken = self.taken.saturating_sub(1);
         self.waiting.retain(|waiter| !waiter.is_closed());
-        let hopeless = self.waiting.len().saturating_sub(self.hopeful());
-        for waiter in self.waiting.drain(..hopeless.min(most)) {
+    }
+
+    fn tell(&mut self, fault: &Arc<FaultCause>, count: usize) {
+        for waiter in self.waiting.drain(..count) {
             let _ = waiter.send(Handed::Failed(Arc::clone(fault)));
         }
     }
@@ -184,9 +228,14 @@ impl<C: Reusable> ConnectionStore<C> {
         }
     }
 
-    /// How many of those who wait have a connection on its way.
+    /// How many of those who wait have no connection of their own on its way.
+    fn single(&self) -> usize {
+        self.waiting.len().saturating_sub(self.connecting)
+    }
+
+    /// How many of those who wait have a connection on its way, their own or one that decides for all.
     fn hopeful(&self) -> usize {
-        if self.multiplexed && self.connecting > 0 {
+        if self.multiplexing != Multiplexing::No && self.connecting > 0 {
             self.waiting.len()
         } else {
             self.connecting
@@ -199,13 +248,15 @@ impl<C: Reusable> ConnectionStore<C> {
         while self.waiting.front().is_some_and(oneshot::Sender::is_closed) {
             self.waiting.pop_front();
         }
-        let hopeless = self.waiting.len().saturating_sub(self.hopeful());
-        let useful = if self.multiplexed {
-            hopeless.min(1)
-        } else {
-            hopeless
+        let useful = match self.multiplexing {
+            Multiplexing::No => self.single(),
+            Multiplexing::Yes => self.waiting.len().saturating_sub(self.hopeful()).min(1),
+            Multiplexing::Unknown(race) => self.single().min(race.room()),
         };
         let wanted = useful.min(self.places.saturating_sub(self.taken));
+        if let Multiplexing::Unknown(race) = &mut self.multiplexing {
+            race.start(wanted);
+        }
         self.connecting += wanted;
         self.taken += wanted;
         wanted

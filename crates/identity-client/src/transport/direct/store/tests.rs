@@ -54,7 +54,7 @@ fn fault() -> Arc<FaultCause> {
 
 #[test]
 fn the_connection_used_last_is_taken_first_unless_it_is_old_or_closed() {
-    let mut store = ConnectionStore::new(KEEP_ALIVE, false, PLACES);
+    let mut store = ConnectionStore::new(KEEP_ALIVE, Multiplexing::No, PLACES);
     let start = Instant::now();
     let at = |millis| start + Duration::from_millis(millis);
     let closed = fake(4, false);
@@ -76,7 +76,7 @@ fn the_connection_used_last_is_taken_first_unless_it_is_old_or_closed() {
 
 #[test]
 fn what_nobody_uses_is_pruned() {
-    let mut store = ConnectionStore::new(KEEP_ALIVE, false, PLACES);
+    let mut store = ConnectionStore::new(KEEP_ALIVE, Multiplexing::No, PLACES);
     let start = Instant::now();
     store.put(fake(1, false), start);
     store.put(fake(2, false), start + KEEP_ALIVE / 2);
@@ -92,7 +92,7 @@ fn what_nobody_uses_is_pruned() {
 
 #[test]
 fn who_waits_longest_gets_whatever_comes_first() {
-    let mut store = ConnectionStore::new(KEEP_ALIVE, false, PLACES);
+    let mut store = ConnectionStore::new(KEEP_ALIVE, Multiplexing::No, PLACES);
     let now = Instant::now();
     let (mut first, connects) = store.wait();
     assert_eq!(connects, 1);
@@ -113,7 +113,7 @@ fn who_waits_longest_gets_whatever_comes_first() {
 
 #[test]
 fn a_failure_is_for_those_whose_hope_it_was() {
-    let mut store = ConnectionStore::<Fake>::new(KEEP_ALIVE, false, PLACES);
+    let mut store = ConnectionStore::<Fake>::new(KEEP_ALIVE, Multiplexing::No, PLACES);
     let (mut first, _) = store.wait();
     let (mut second, _) = store.wait();
     let (gone, _) = store.wait();
@@ -129,7 +129,7 @@ fn a_failure_is_for_those_whose_hope_it_was() {
 
 #[test]
 fn one_connection_is_enough_where_all_can_share_it() {
-    let mut store = ConnectionStore::new(KEEP_ALIVE, true, PLACES);
+    let mut store = ConnectionStore::new(KEEP_ALIVE, Multiplexing::Yes, PLACES);
     let now = Instant::now();
     let (mut first, connects) = store.wait();
     assert_eq!(connects, 1);
@@ -155,7 +155,7 @@ fn one_connection_is_enough_where_all_can_share_it() {
 
 #[test]
 fn a_shared_connection_that_is_used_does_not_grow_old() {
-    let mut store = ConnectionStore::new(KEEP_ALIVE, true, PLACES);
+    let mut store = ConnectionStore::new(KEEP_ALIVE, Multiplexing::Yes, PLACES);
     let start = Instant::now();
     let _ = store.wait();
     store.connected(fake(1, true), start);
@@ -168,7 +168,7 @@ fn a_shared_connection_that_is_used_does_not_grow_old() {
 /// Several may have been made before it is known that one is enough.
 #[test]
 fn a_shared_connection_stays_when_another_comes() {
-    let mut store = ConnectionStore::new(KEEP_ALIVE, false, PLACES);
+    let mut store = ConnectionStore::new(KEEP_ALIVE, Multiplexing::No, PLACES);
     let now = Instant::now();
     let waiting: Vec<_> = (0..3).map(|_| store.wait()).collect();
     assert!(waiting.iter().all(|(_, connects)| *connects == 1));
@@ -184,7 +184,7 @@ fn a_shared_connection_stays_when_another_comes() {
 /// A server that spoke HTTP/2 and does not any more.
 #[test]
 fn who_waited_for_one_to_share_gets_one_of_its_own_when_it_cannot_be_shared() {
-    let mut store = ConnectionStore::new(KEEP_ALIVE, true, PLACES);
+    let mut store = ConnectionStore::new(KEEP_ALIVE, Multiplexing::Yes, PLACES);
     let now = Instant::now();
     let (mut first, _) = store.wait();
     let (mut second, connects) = store.wait();
@@ -206,7 +206,7 @@ fn who_waited_for_one_to_share_gets_one_of_its_own_when_it_cannot_be_shared() {
 
 #[test]
 fn no_more_are_made_than_there_are_places() {
-    let mut store = ConnectionStore::new(KEEP_ALIVE, false, 2);
+    let mut store = ConnectionStore::new(KEEP_ALIVE, Multiplexing::No, 2);
     let now = Instant::now();
     let (mut first, _) = store.wait();
     let (mut second, connects) = store.wait();
@@ -236,7 +236,7 @@ fn no_more_are_made_than_there_are_places() {
 
 #[test]
 fn each_failure_is_for_one_of_those_who_wait_for_a_place() {
-    let mut store = ConnectionStore::<Fake>::new(KEEP_ALIVE, false, 1);
+    let mut store = ConnectionStore::<Fake>::new(KEEP_ALIVE, Multiplexing::No, 1);
     let (mut first, connects) = store.wait();
     let (mut second, _) = store.wait();
     let (gone, _) = store.wait();
@@ -260,7 +260,7 @@ fn each_failure_is_for_one_of_those_who_wait_for_a_place() {
 
 #[test]
 fn a_shared_connection_that_is_left_takes_no_place() {
-    let mut store = ConnectionStore::new(KEEP_ALIVE, true, 1);
+    let mut store = ConnectionStore::new(KEEP_ALIVE, Multiplexing::Yes, 1);
     let now = Instant::now();
     let connection = fake(1, true);
     let _ = store.wait();
@@ -274,7 +274,7 @@ fn a_shared_connection_that_is_left_takes_no_place() {
 
 #[test]
 fn connections_that_nobody_used_since_are_dropped_when_the_path_is_in_doubt() {
-    let mut store = ConnectionStore::new(KEEP_ALIVE, false, PLACES);
+    let mut store = ConnectionStore::new(KEEP_ALIVE, Multiplexing::No, PLACES);
     let start = Instant::now();
     store.put(fake(1, false), start);
     store.put(fake(2, false), start + KEEP_ALIVE / 2);
@@ -282,3 +282,5 @@ fn connections_that_nobody_used_since_are_dropped_when_the_path_is_in_doubt() {
     assert_eq!(store.idle(), 1);
     assert_eq!(store.take(start + KEEP_ALIVE / 2).unwrap().0.name, 2);
 }
+
+mod race;
