@@ -17,7 +17,12 @@ async function turnsOf(url, calls, before) {
   // biome-ignore lint/security/noGlobalEval: it must come before the package is loaded
   eval(before)
   const { IdentityClient } = require('./index.js')
-  const limits = { timeoutMs: 60_000, attemptTimeoutMs: 60_000, maxConnections: calls }
+  const limits = {
+    timeoutMs: 60_000,
+    attemptTimeoutMs: 60_000,
+    connectTimeoutMs: 60_000,
+    maxConnections: calls,
+  }
   const client = new IdentityClient({ baseUrl: url, ...limits })
   const settledAtTurn = []
   let turn = 0
