@@ -27,7 +27,9 @@ function problemsOf(platform, path) {
   const gzipped = gzipSync(content, { level: 9 }).length
   if (gzipped > MAX_ADDON_GZIPPED_BYTES) problems.push(`has ${gzipped} bytes gzipped`)
   if (!platform.startsWith('linux')) return problems
-  const { needed, glibc } = linkage(path)
+  const { needed, glibc, imported } = linkage(path)
+  // The allocator's own reader of the environment, which `.cargo/config.toml` leaves out.
+  if (imported.has('environ')) problems.push('reads the environment')
   const allowed = platform.endsWith('musl') ? MUSL : GNU
   for (const name of needed) if (!allowed.test(name)) problems.push(`needs ${name}`)
   if (glibc !== undefined && newest(glibc, GLIBC) !== GLIBC) problems.push(`needs glibc ${glibc}`)
@@ -38,14 +40,16 @@ function problemsOf(platform, path) {
  * What the dynamic loader reads of a library.
  *
  * @param {string} path
- * @returns {{ needed: string[], glibc: string | undefined }} the libraries it needs, and the newest glibc of its symbols
+ * @returns {{ needed: string[], glibc: string | undefined, imported: Set<string> }} the libraries it needs, the newest
+ * glibc of its symbols, and the names of those that it imports
  */
 function linkage(path) {
   const readelf = (/** @type {string} */ option) =>
     execFileSync('readelf', [option, '-W', path], { encoding: 'utf8' })
   const needed = [...readelf('-d').matchAll(/\(NEEDED\).*\[(.+)\]/g)].map(([, name]) => name)
   const versions = [...readelf('-V').matchAll(/GLIBC_([\d.]+)/g)].map(([, version]) => version)
-  return { needed, glibc: versions.length > 0 ? versions.reduce(newest) : undefined }
+  const imported = new Set([...readelf('--dyn-syms').matchAll(/ UND (\w+)/g)].map(([, name]) => name))
+  return { needed, imported, glibc: versions.length > 0 ? versions.reduce(newest) : undefined }
 }
 
 /** @param {string} a @param {string} b */
