@@ -13,7 +13,7 @@ use crate::running::Running;
 pub(crate) type Text = Option<String>;
 
 /// What crosses from the glue for a call.
-pub(crate) struct Request {
+pub(crate) struct Arguments {
     pub(crate) operation: Operation,
     /// The number the completion will carry.
     pub(crate) id: u32,
@@ -26,14 +26,17 @@ pub(crate) struct Request {
 }
 
 /// Starts a call. Whatever becomes of it is told through the channel, not by the result.
-pub(crate) fn start(client: &Client, channel: &Channel, env: Env, request: Request) -> Result<()> {
-    let running = Running::begin(channel, &env, request.id)?;
-    match options_of(channel, &request) {
+pub(crate) fn start(client: &Client, channel: &Channel, env: Env, arguments: Arguments) -> Result<()> {
+    let running = Running::begin(channel, &env, arguments.id)?;
+    match options_of(channel, &arguments) {
         Ok(mut options) => {
             // An empty token means that there is none, as `getAuthToken` is documented.
-            options.access_token = request.token.filter(|token| !token.is_empty()).map(Secret::from);
-            let (client, operation) = (client.clone(), request.operation);
-            let body = request.body.map(String::into_bytes);
+            options.access_token = arguments
+                .token
+                .filter(|token| !token.is_empty())
+                .map(Secret::from);
+            let (client, operation) = (client.clone(), arguments.operation);
+            let body = arguments.body.map(String::into_bytes);
             running.spawn(move || client.call(operation, body, options));
         }
         Err(error) => running.fail(&error),
@@ -58,12 +61,12 @@ pub(crate) fn check(
         .map_err(|error| error.before_call(operation, options.request_id.as_deref(), Duration::ZERO))
 }
 
-fn options_of(channel: &Channel, request: &Request) -> std::result::Result<CallOptions, Error> {
-    let Some(text) = &request.options else {
+fn options_of(channel: &Channel, arguments: &Arguments) -> std::result::Result<CallOptions, Error> {
+    let Some(text) = &arguments.options else {
         return Ok(CallOptions::default());
     };
-    let call = options::call_options(request.operation, text)?;
+    let call = options::call_options(arguments.operation, text)?;
     let mut options = call.options;
-    options.cancel = call.cancellable.then(|| channel.cancellation(request.id));
+    options.cancel = call.cancellable.then(|| channel.cancellation(arguments.id));
     Ok(options)
 }

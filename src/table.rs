@@ -10,7 +10,7 @@ use crate::panics::{self, caught};
 /// A row of the operation table as the glue sees it.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Row {
+struct OperationRow {
     name: &'static str,
     route: &'static str,
     takes_body: bool,
@@ -44,7 +44,7 @@ pub fn operations() -> Result<String> {
     // The glue comes here first.
     panics::hide();
     caught(|| {
-        let rows = Operation::ALL.map(|operation| Row {
+        let rows = Operation::ALL.map(|operation| OperationRow {
             name: operation.name(),
             route: operation.default_route(),
             takes_body: operation.takes_body(),

@@ -9,7 +9,7 @@ use napi::bindgen_prelude::External;
 use napi::{Env, Result};
 use napi_derive::napi;
 
-use crate::call::{self, Request, Text};
+use crate::call::{self, Arguments, Text};
 use crate::channel::Channel;
 use crate::panics::caught;
 use crate::{failure, options};
@@ -95,14 +95,14 @@ impl IdentityClient {
         token: Text,
         options: Text,
     ) -> Result<()> {
-        let request = Request {
+        let arguments = Arguments {
             operation,
             id,
             body,
             token,
             options,
         };
-        caught(|| call::start(&self.client, &self.channel, env, request))
+        caught(|| call::start(&self.client, &self.channel, env, arguments))
     }
 }
 

@@ -10,7 +10,7 @@ use reqwest::{
 
 use crate::{
     operation::{CREDENTIALS, Operation, Operations},
-    settings::Settings,
+    settings::LoadOptions,
 };
 
 /// A reqwest client with its URLs and header made beforehand, as a wrapper would.
@@ -22,7 +22,7 @@ pub(crate) struct BareReqwest {
 }
 
 impl BareReqwest {
-    pub(crate) fn new(settings: &Settings) -> Result<Self, Box<dyn Error>> {
+    pub(crate) fn new(settings: &LoadOptions) -> Result<Self, Box<dyn Error>> {
         // Fails only when a provider is there already, which serves as well.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let mut builder = Client::builder().no_proxy();

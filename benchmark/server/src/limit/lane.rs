@@ -6,7 +6,7 @@ use crate::{
     bare_hyper::{self, BareHyper},
     bare_reqwest::BareReqwest,
     operation::Operation,
-    settings::{Library, Settings},
+    settings::{Library, LoadOptions},
 };
 
 /// The library that is measured, set up once.
@@ -24,7 +24,7 @@ pub(crate) enum Lane {
 }
 
 impl Caller {
-    pub(crate) fn new(settings: &Settings) -> Result<Self, Box<dyn Error>> {
+    pub(crate) fn new(settings: &LoadOptions) -> Result<Self, Box<dyn Error>> {
         Ok(match settings.library {
             Library::Hyper => Self::Hyper(BareHyper::new(settings)?),
             Library::Reqwest => Self::Reqwest(Arc::new(BareReqwest::new(settings)?)),

@@ -19,11 +19,11 @@ use std::{
 
 use lane::Caller;
 use load::Sample;
-use settings::Settings;
+use settings::LoadOptions;
 use tokio::runtime::Builder;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let settings = Settings::from_arguments(std::env::args().skip(1))?;
+    let settings = LoadOptions::from_arguments(std::env::args().skip(1))?;
     let runtime = match settings.threads {
         1 => Builder::new_current_thread().enable_all().build()?,
         threads => Builder::new_multi_thread()

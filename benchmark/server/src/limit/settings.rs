@@ -11,7 +11,7 @@ pub(crate) enum Library {
 
 /// What stays the same for all samples of one process.
 #[derive(Debug)]
-pub(crate) struct Settings {
+pub(crate) struct LoadOptions {
     pub(crate) library: Library,
     pub(crate) base_url: String,
     pub(crate) token: String,
@@ -23,7 +23,7 @@ pub(crate) struct Settings {
     pub(crate) threads: usize,
 }
 
-impl Settings {
+impl LoadOptions {
     pub(crate) fn from_arguments(mut arguments: impl Iterator<Item = String>) -> Result<Self, String> {
         let mut threads = None;
         let mut settings = Self {

@@ -2,7 +2,7 @@
 //! choice of a class by status derive from it.
 
 /// Everything there is to know about one class.
-struct Row {
+struct ClassRow {
     /// Public name, as JavaScript callers write it.
     name: &'static str,
     /// The `code` of its errors.
@@ -25,10 +25,10 @@ macro_rules! classes {
             /// Every class, in the order of the table: parents come before those that extend them.
             pub const ALL: [Class; [$(Class::$variant),+].len()] = [$(Class::$variant),+];
 
-            const fn row(self) -> &'static Row {
+            const fn row(self) -> &'static ClassRow {
                 match self {
                     $(Class::$variant => const {
-                        &Row { name: $name, code: $code, parent: $parent, statuses: $statuses }
+                        &ClassRow { name: $name, code: $code, parent: $parent, statuses: $statuses }
                     },)+
                 }
             }

@@ -2,15 +2,15 @@
 
 use zeroize::Zeroizing;
 
-use super::kind::Kind;
+use super::kind::SecretKind;
 use super::names::{is_open_name, kind_of};
 use super::view::{Encoding, View};
 
 /// What the names above a value say of it.
 #[derive(Clone, Copy)]
-enum Class {
+enum TextClass {
     Open,
-    Known(Kind),
+    Known(SecretKind),
 }
 
 /// An array or an object that has been entered.
@@ -18,9 +18,9 @@ enum Class {
 struct Level {
     is_object: bool,
     /// Of its values, unless their names say otherwise.
-    class: Class,
+    class: TextClass,
     /// Of the value that comes next.
-    next: Class,
+    next: TextClass,
     /// The next text is a name.
     before_name: bool,
 }
@@ -28,14 +28,14 @@ struct Level {
 /// Gives every text and every number of a JSON body. What is not JSON gives what looks like a text.
 ///
 /// Linear in the length and without recursion, so that no body is too deep. The text that is given is wiped.
-pub(super) fn texts(body: &[u8], mut give: impl FnMut(Kind, &str)) {
+pub(super) fn texts(body: &[u8], mut give: impl FnMut(SecretKind, &str)) {
     let mut levels: Vec<Level> = Vec::new();
     let mut at = 0;
     while let Some(byte) = body.get(at).copied() {
         at += 1;
         let class = levels
             .last()
-            .map_or(Class::Known(Kind::Other), |level| level.next);
+            .map_or(TextClass::Known(SecretKind::Other), |level| level.next);
         match byte {
             b'{' | b'[' => levels.push(Level {
                 is_object: byte == b'{',
@@ -63,7 +63,7 @@ pub(super) fn texts(body: &[u8], mut give: impl FnMut(Kind, &str)) {
                         level.next = class_of(text.text(), level.class);
                     }
                     _ => {
-                        if let Class::Known(kind) = class {
+                        if let TextClass::Known(kind) = class {
                             give(kind, text.text());
                         }
                     }
@@ -75,7 +75,7 @@ pub(super) fn texts(body: &[u8], mut give: impl FnMut(Kind, &str)) {
                 let length = rest.iter().position(|byte| !is_part(byte)).unwrap_or(rest.len());
                 let number = body.get(at - 1..at + length).unwrap_or_default();
                 at += length;
-                if let (Class::Known(kind), Ok(number)) = (class, str::from_utf8(number)) {
+                if let (TextClass::Known(kind), Ok(number)) = (class, str::from_utf8(number)) {
                     give(kind, number.trim_start_matches('-'));
                 }
             }
@@ -85,15 +85,15 @@ pub(super) fn texts(body: &[u8], mut give: impl FnMut(Kind, &str)) {
 }
 
 /// What is below a secret's name is secret, whatever its own name is.
-fn class_of(name: &str, above: Class) -> Class {
+fn class_of(name: &str, above: TextClass) -> TextClass {
     match above {
-        Class::Known(Kind::Other) => {}
+        TextClass::Known(SecretKind::Other) => {}
         _ => return above,
     }
     if is_open_name(name) {
-        Class::Open
+        TextClass::Open
     } else {
-        Class::Known(kind_of(name))
+        TextClass::Known(kind_of(name))
     }
 }
 
@@ -141,7 +141,7 @@ impl Decoded<'_> {
 mod tests {
     use super::*;
 
-    fn given(body: &str) -> Vec<(Kind, String)> {
+    fn given(body: &str) -> Vec<(SecretKind, String)> {
         let mut given = Vec::new();
         texts(body.as_bytes(), |kind, text| given.push((kind, text.to_owned())));
         given
@@ -151,9 +151,9 @@ mod tests {
     fn names_say_what_is_secret() {
         let body = r#" {"email":"a","password":"b\"\u00fc","x":["c",{"pin":12,"y":"d"},-3.5e2],"newEmail":["e"],
             "secret":{"email":"f","deep":[["g"]]},"code":"h","pass\u0077ord":"i","t":true,"n":null} "#;
-        let named = |text: &str| (Kind::Named, text.to_owned());
-        let token = |text: &str| (Kind::Token, text.to_owned());
-        let other = |text: &str| (Kind::Other, text.to_owned());
+        let named = |text: &str| (SecretKind::Named, text.to_owned());
+        let token = |text: &str| (SecretKind::Token, text.to_owned());
+        let other = |text: &str| (SecretKind::Other, text.to_owned());
         assert_eq!(
             given(body),
             [
@@ -175,14 +175,14 @@ mod tests {
         let deep = format!("{}\"x\"{}", "[".repeat(100_000), "]".repeat(100_000));
         assert_eq!(
             given(&format!(r#"{{"token":{deep}}}"#)),
-            [(Kind::Token, "x".to_owned())]
+            [(SecretKind::Token, "x".to_owned())]
         );
         assert_eq!(
             given(r#"{"a":"\ud800b"}"#),
-            [(Kind::Other, "\u{fffd}b".to_owned())]
+            [(SecretKind::Other, "\u{fffd}b".to_owned())]
         );
-        assert_eq!(given(r#"{"a":1e999}"#), [(Kind::Other, "1e999".to_owned())]);
-        assert_eq!(given(r#"]}"open\"#), [(Kind::Other, "open\\".to_owned())]);
+        assert_eq!(given(r#"{"a":1e999}"#), [(SecretKind::Other, "1e999".to_owned())]);
+        assert_eq!(given(r#"]}"open\"#), [(SecretKind::Other, "open\\".to_owned())]);
         assert!(given("").is_empty());
     }
 }

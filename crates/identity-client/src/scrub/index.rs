@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 use super::body::texts;
 use super::fold::{Folded, fold};
-use super::kind::Kind;
+use super::kind::SecretKind;
 use super::layers::views;
 use super::look::looks_random;
 use super::runs::{decoded_runs, has_run};
@@ -43,32 +43,32 @@ pub(super) struct Index {
 /// A text that was sent, in its folded form.
 struct Part {
     range: Range<usize>,
-    kind: Kind,
+    kind: SecretKind,
     is_long: bool,
 }
 
 impl Index {
     /// `body` is read as JSON; what is `given` was sent elsewhere.
-    pub(super) fn of(given: &[(Zeroizing<String>, Kind)], body: &[u8]) -> Index {
+    pub(super) fn of(given: &[(Zeroizing<String>, SecretKind)], body: &[u8]) -> Index {
         let length = given.iter().map(|(text, _)| text.len()).sum::<usize>() + body.len();
         // Wiped at the end, and never moved unless characters become longer.
         let mut folded = Zeroizing::new(String::with_capacity(length));
         let mut parts = Vec::new();
         let mut ascii = true;
-        let mut add = |kind: Kind, text: &str| {
+        let mut add = |kind: SecretKind, text: &str| {
             let text = text.trim();
             let kind = match kind {
-                Kind::Other if looks_random(text) => Kind::Token,
+                SecretKind::Other if looks_random(text) => SecretKind::Token,
                 kind => kind,
             };
             let start = folded.len();
-            if kind == Kind::Other && text.len() < LONG {
+            if kind == SecretKind::Other && text.len() < LONG {
                 return;
             }
             text.chars().for_each(|c| fold(c, |c| folded.push(c)));
             let characters = folded.get(start..).unwrap_or_default().chars().take(LONG).count();
             let is_long = characters == LONG;
-            if is_long || (kind != Kind::Other && characters > 0) {
+            if is_long || (kind != SecretKind::Other && characters > 0) {
                 parts.push(Part {
                     range: start..folded.len(),
                     kind,
@@ -89,9 +89,9 @@ impl Index {
             let room = pieces_of(part.range.len());
             match part.kind {
                 _ if !part.is_long => shorts += 1,
-                Kind::Other => others += room,
-                Kind::Named => named += room,
-                Kind::Token => tokens += room,
+                SecretKind::Other => others += room,
+                SecretKind::Named => named += room,
+                SecretKind::Token => tokens += room,
             }
         }
         let mut index = Index {
@@ -120,8 +120,8 @@ impl Index {
         index
     }
 
-    fn add_long(&mut self, part: &str, kind: Kind) {
-        if kind == Kind::Other {
+    fn add_long(&mut self, part: &str, kind: SecretKind) {
+        if kind == SecretKind::Other {
             self.others.insert(part.as_bytes());
             self.shortest = self.shortest.min(LONG);
             return;
@@ -129,7 +129,7 @@ impl Index {
         self.secrets.insert(part.as_bytes());
         self.shortest = self.shortest.min(8);
         self.whole.insert(self.key.of(part.as_bytes()));
-        if kind == Kind::Token {
+        if kind == SecretKind::Token {
             self.tokens.0.insert_with_digits(part.as_bytes());
             self.tokens.1.insert(part.as_bytes());
         }

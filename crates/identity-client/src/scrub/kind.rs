@@ -2,7 +2,7 @@
 
 /// What is known of a text that was sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum SecretKind {
     /// Made by a machine; no word can be one.
     Token,
     /// Secret by the name of its field.

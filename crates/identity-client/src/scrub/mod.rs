@@ -21,7 +21,7 @@ use zeroize::Zeroizing;
 use crate::redact::REDACTED;
 use fold::one_line;
 use index::Index;
-use kind::Kind;
+use kind::SecretKind;
 use look::{hide_tokens, identifier_looks_like_a_token};
 use names::{is_open_name, kind_of};
 
@@ -49,7 +49,7 @@ const MOST_WORK: usize = 3 * 1024 * 1024;
 ///
 /// They are put in order when the first text must be searched; a refusal without one costs nothing.
 pub(crate) struct Scrubber {
-    given: Vec<(Zeroizing<String>, Kind)>,
+    given: Vec<(Zeroizing<String>, SecretKind)>,
     body: Bytes,
     index: OnceCell<Index>,
     /// Bytes that may still be searched.
@@ -72,7 +72,8 @@ impl Default for Scrubber {
 impl Scrubber {
     /// Adds a token, a key, or a part of a proxy's credentials.
     pub(crate) fn add(&mut self, secret: &str) {
-        self.given.push((Zeroizing::new(secret.to_owned()), Kind::Token));
+        self.given
+            .push((Zeroizing::new(secret.to_owned()), SecretKind::Token));
     }
 
     /// Adds the value of a header that a caller gave; of cookies each value as well.

@@ -1,6 +1,6 @@
 //! What the names of fields say of their values.
 
-use super::kind::Kind;
+use super::kind::SecretKind;
 
 fn plain_name(name: &str) -> String {
     name.chars()
@@ -117,7 +117,7 @@ fn contains_any(name: &str, parts: &[&str]) -> bool {
 }
 
 /// What kind of secret a field of a request is. There a `code` is one of a second factor.
-pub(super) fn kind_of(name: &str) -> Kind {
+pub(super) fn kind_of(name: &str) -> SecretKind {
     const OF_MACHINES: [&str; 7] = [
         "token",
         "secret",
@@ -129,11 +129,11 @@ pub(super) fn kind_of(name: &str) -> Kind {
     ];
     let name = plain_name(name);
     if !is_secret(&name) && !matches!(name.as_str(), "code" | "sessionid") {
-        Kind::Other
+        SecretKind::Other
     } else if contains_any(&name, &OF_MACHINES) {
-        Kind::Token
+        SecretKind::Token
     } else {
-        Kind::Named
+        SecretKind::Named
     }
 }
 
@@ -194,13 +194,13 @@ mod tests {
     #[test]
     fn names_of_what_is_sent_and_of_what_is_answered() {
         for (name, kind) in [
-            ("code", Kind::Named),
-            ("pin", Kind::Named),
-            ("password", Kind::Named),
-            ("refresh_token", Kind::Token),
-            ("sessionId", Kind::Token),
-            ("countryCode", Kind::Other),
-            ("tokenType", Kind::Other),
+            ("code", SecretKind::Named),
+            ("pin", SecretKind::Named),
+            ("password", SecretKind::Named),
+            ("refresh_token", SecretKind::Token),
+            ("sessionId", SecretKind::Token),
+            ("countryCode", SecretKind::Other),
+            ("tokenType", SecretKind::Other),
         ] {
             assert_eq!(kind_of(name), kind, "{name}");
         }

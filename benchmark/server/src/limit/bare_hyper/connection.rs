@@ -20,7 +20,7 @@ use tokio::{
 };
 use tokio_rustls::TlsConnector;
 
-use crate::settings::Settings;
+use crate::settings::LoadOptions;
 
 pub(super) type Failure = Box<dyn Error + Send + Sync>;
 
@@ -65,7 +65,7 @@ impl std::fmt::Debug for Connector {
 }
 
 impl Connector {
-    pub(super) fn new(settings: &Settings, base: &Uri) -> Result<Self, Box<dyn Error>> {
+    pub(super) fn new(settings: &LoadOptions, base: &Uri) -> Result<Self, Box<dyn Error>> {
         let tls = match &settings.ca {
             Some(path) if base.scheme_str() == Some("https") => {
                 let mut roots = RootCertStore::empty();

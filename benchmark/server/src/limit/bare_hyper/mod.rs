@@ -19,7 +19,7 @@ use http_body_util::{BodyExt, Full};
 
 use crate::{
     operation::{CREDENTIALS, Operation, Operations},
-    settings::Settings,
+    settings::LoadOptions,
 };
 
 /// Opens the connections and keeps those that no lane uses at the moment.
@@ -38,7 +38,7 @@ struct Requests {
 }
 
 impl BareHyper {
-    pub(crate) fn new(settings: &Settings) -> Result<Self, Box<dyn Error>> {
+    pub(crate) fn new(settings: &LoadOptions) -> Result<Self, Box<dyn Error>> {
         let base = Uri::try_from(&settings.base_url)?;
         let authority = base.authority().ok_or("the base URL has no host")?.as_str();
         let mut headers = HeaderMap::new();
