@@ -32,7 +32,7 @@ test('NAPI_RS_NATIVE_LIBRARY_PATH of another package: the own addon is taken', (
 test('without an addon of its own, the variable is named', () => {
   const code = `Object.defineProperty(process, 'arch', { value: 'mips' }); ${load}`
   const printed = run(code, { NAPI_RS_NATIVE_LIBRARY_PATH: join(__dirname, 'support', 'recorder.js') })
-  assert.match(printed, /^IDENTITY_ADDON_NOT_LOADED .*NAPI_RS_NATIVE_LIBRARY_PATH leads to an addon/)
+  assert.match(printed, /^IDENTITY_ADDON_NOT_LOADED .*NAPI_RS_NATIVE_LIBRARY_PATH points to an addon/)
 })
 
 test('under the permission model, the flag that is missing is named', () => {

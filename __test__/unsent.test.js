@@ -95,7 +95,7 @@ test('a token that does not come in time, found during the wait or after it', as
       [error.name, error.phase, error.timeoutMs, error.outcome, error.retryable],
       ['TimeoutError', 'token', 50, 'not_sent', true],
     )
-    assert.equal(error.message, 'login: no access token came within 50 ms (`timeoutMs`)')
+    assert.equal(error.message, 'login: `getAuthToken` provided no access token within 50 ms (`timeoutMs`)')
     assert.match(error.requestId, NEW_ID)
   }
 })
@@ -187,6 +187,6 @@ test('an option that throws when it is read', async () => {
     [error.code, error.field, error.subject, error.retryable, error.outcome, error.cause],
     ['CONFIG_INVALID', 'time??', 'call', false, 'not_sent', cause],
   )
-  assert.equal(error.message, 'login: `time??` threw an error when it was read; that error is the cause')
+  assert.equal(error.message, 'login: reading `time??` threw an error; see `cause`')
   assert.match(error.requestId, NEW_ID)
 })

@@ -52,8 +52,8 @@ function attempted(load) {
 
 function foreign() {
   return process.env[OVERRIDE]
-    ? `the environment variable ${OVERRIDE} leads to an addon that is not the one of ${name} ${version}, and the package's own is not installed: unset the variable, or install the package \`${name}-${platform()}\``
-    : `the installed addon is not the one of ${name} ${version}: install the package \`${name}-${platform()}@${version}\``
+    ? `the environment variable ${OVERRIDE} points to an addon that does not belong to ${name} ${version}, and the package's own addon is not installed: unset the variable, or install the package \`${name}-${platform()}\``
+    : `the installed addon does not belong to ${name} ${version}: install the package \`${name}-${platform()}@${version}\``
 }
 
 /**
@@ -70,7 +70,7 @@ function isRefused(error) {
 }
 
 function refusedByNode() {
-  return `Node.js runs with its permission model, which keeps every addon out, and ${name} is one. Start it with \`--allow-addons\` as well.`
+  return `the permission model of Node.js blocks addons, and ${name} is one. Start Node.js with \`--allow-addons\`.`
 }
 
 /** @param {string} message @param {unknown} cause */
@@ -84,21 +84,21 @@ function missing(wanted) {
     (other) => other !== wanted && isInstalled(other),
   )
   const reasons = [
-    'optional dependencies were left out (`npm ci --omit=optional`, `pnpm --no-optional`, `yarn --ignore-optional`)',
-    'node_modules or the lock file was made on another platform, or on glibc for musl (Alpine)',
-    'a bundler took the package into its bundle and left the addon behind',
+    'optional dependencies were omitted (`npm ci --omit=optional`, `pnpm --no-optional`, `yarn --ignore-optional`)',
+    'node_modules or the lock file was created on another platform, or on glibc for musl (Alpine)',
+    'a bundler bundled the package and omitted the addon',
   ]
   const remedies = [
     '`npm install --include=optional`',
-    'if that does not bring it: remove node_modules and the lock file and install again on this platform,' +
-      ` or add it by name: \`npm install --save-optional ${wanted}@${version}\``,
-    `in a bundle: keep the package outside (Next.js: \`serverExternalPackages: ['${name}']\`; esbuild, webpack: \`external\`)`,
+    'if that does not help: remove node_modules and the lock file and install again on this platform,' +
+      ` or install it by name: \`npm install --save-optional ${wanted}@${version}\``,
+    `with a bundler: exclude the package (Next.js: \`serverExternalPackages: ['${name}']\`; esbuild, webpack: \`external\`)`,
   ]
   return [
     `the addon of ${name} for ${system()} is not installed: the package ${wanted} is missing.`,
     ...(others.length > 0 ? [`Installed instead: ${others.join(', ')}.`] : []),
-    `Why this happens: ${reasons.join('; or ')}.`,
-    `What to run: ${remedies.join('; ')}.`,
+    `Possible causes: ${reasons.join('; or ')}.`,
+    `What to do: ${remedies.join('; ')}.`,
   ].join('\n')
 }
 

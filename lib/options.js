@@ -141,7 +141,8 @@ const sections = {
 function headers(value, subject) {
   const isEntries =
     typeof value === 'object' && value !== null && /^\[object (Headers|Map)\]$/.test(tagOf.call(value))
-  if (!isEntries) return plain('headers', value, subject, 'a plain object, a Headers or a Map of strings')
+  if (!isEntries)
+    return plain('headers', value, subject, 'a plain object, a Headers object or a Map of strings')
   const copy = new Values()
   for (const [name, text] of /** @type {Map<unknown, unknown>} */ (value)) {
     if (typeof name !== 'string') throw wrongType('headers', 'a Map from strings to strings', value, subject)

@@ -48,8 +48,7 @@ pub(crate) fn check(
     body: Option<&str>,
     text: Option<&str>,
 ) -> std::result::Result<Duration, Error> {
-    let operation =
-        Operation::from_name(operation).ok_or_else(|| Error::internal("there is no such operation"))?;
+    let operation = Operation::from_name(operation).ok_or_else(|| Error::internal("unknown operation"))?;
     let options = match text {
         Some(text) => options::call_options(operation, text)?.options,
         None => CallOptions::default(),

@@ -95,7 +95,7 @@ fn error_of(text: &str) -> Error {
     let found: serde_json::Result<Found> =
         serde_json::from_str(text).or_else(|_| serde_json::from_str(&well_formed(text)));
     let Ok(found) = found else {
-        return Error::internal("a failure could not be described");
+        return Error::internal("unknown case of failure");
     };
     let spent = Duration::try_from_secs_f64(found.spent_ms / 1e3).unwrap_or_default();
     let operation = found.operation.as_deref().and_then(Operation::from_name);
@@ -127,11 +127,11 @@ impl Case {
             } => Error::wrong_type(field, &expected, &got).about(subject.into()),
             Case::Unreadable { field, subject } => {
                 let field = shown(&field);
-                let message = format!("`{field}` threw an error when it was read; that error is the cause");
+                let message = format!("reading `{field}` threw an error; see `cause`");
                 Error::config(field, message).about(subject.into())
             }
             Case::NotJson { field, subject } => {
-                let message = format!("`{field}` has a value that JSON cannot hold");
+                let message = format!("`{field}` contains a value that JSON cannot represent");
                 Error::config(field, message).about(subject.into())
             }
             Case::Detached { method } => {
@@ -140,7 +140,7 @@ impl Case {
                 );
                 Error::config("this", message)
             }
-            Case::Defect => Error::internal("something failed that should not"),
+            Case::Defect => Error::internal("unexpected exception, see `cause`"),
         }
     }
 }

@@ -17,7 +17,7 @@ pub(crate) fn hide() {
                 // Whether anybody reads it is not this client's affair.
                 let _ = writeln!(
                     std::io::stderr(),
-                    "@konijima/identity-api: a defect at {place}; please report it"
+                    "@konijima/identity-api: a bug at {place}; please report it"
                 );
             }
         }));
@@ -28,5 +28,5 @@ pub(crate) fn hide() {
 /// makes an `INTERNAL_ERROR` of what is thrown instead. The panic's own message may quote what it was about.
 pub(crate) fn caught<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
     // What a panic left half done is a queue or a count, whose locks recover; no invariant of memory depends on them.
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(Error::from_reason("a defect in the addon")))
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(Error::from_reason("a bug in the addon")))
 }

@@ -76,7 +76,7 @@ fn tls_options(mut reader: Reader) -> Result<TlsOptions, Error> {
             Some(_) => {
                 return Err(Error::config(
                     "tls.minVersion",
-                    "`tls.minVersion` must be 'TLSv1.2' or 'TLSv1.3'; older versions are not spoken",
+                    "`tls.minVersion` must be 'TLSv1.2' or 'TLSv1.3'; older versions are not supported",
                 ));
             }
         },

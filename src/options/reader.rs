@@ -63,7 +63,7 @@ impl Reader {
                 Some(number) => Ok(Some(number)),
                 // 1e300 is a whole number too; its range is the core's matter.
                 None if value.as_f64().is_some_and(|number| number > 1e15) => Ok(Some(u64::MAX)),
-                None => Err(self.wrong(name, "a whole number, zero or more", &value)),
+                None => Err(self.wrong(name, "a non-negative integer", &value)),
             },
         }
     }
@@ -101,7 +101,11 @@ impl Reader {
             .into_iter()
             .map(|value| match value {
                 Value::String(text) => Ok(text),
-                other => Err(self.wrong(name, "PEM text (a string or a Buffer) or a list of it", &other)),
+                other => Err(self.wrong(
+                    name,
+                    "PEM text (a string or a Buffer) or an array of PEM texts",
+                    &other,
+                )),
             })
             .collect()
     }
@@ -136,7 +140,7 @@ impl Reader {
 fn kind(value: &Value) -> &'static str {
     match value {
         // NaN and Infinity have no JSON text and arrive as null.
-        Value::Null => "null or a number without a value",
+        Value::Null => "null, NaN or Infinity",
         Value::Bool(_) => "a boolean",
         Value::Number(_) => "a number",
         Value::String(_) => "a string",
@@ -148,6 +152,6 @@ fn kind(value: &Value) -> &'static str {
 /// The glue writes what V8 takes for JSON. Half of a surrogate pair or nesting without end is none here, and to go on
 /// without the options would drop a limit or a header that the caller relies on.
 pub(super) fn unreadable() -> Error {
-    let message = "`options` must be text in well-formed Unicode, and not nested deeply";
+    let message = "`options` must be well-formed Unicode and not deeply nested";
     Error::config("options", message)
 }

@@ -45,19 +45,19 @@ async fn answers_that_are_not_json() {
         b"\xff\xfe{\x00}\x00",
     ] {
         let steps = [Step::Answer(ok(Payload::bytes(bytes)))];
-        refused(steps, "not_json", "is not JSON; does `baseUrl` lead").await;
+        refused(steps, "not_json", "is not JSON; is `baseUrl` correct?").await;
     }
 }
 
 #[tokio::test]
 async fn answers_of_the_wrong_shape() {
     for (text, says) in [
-        ("[]", "not a JSON object but an array"),
-        ("[{}]", "not a JSON object but an array"),
-        ("\"text\"", "not a JSON object but a string"),
-        ("17", "not a JSON object but a number"),
-        ("null", "not a JSON object but null"),
-        ("true", "not a JSON object but a boolean"),
+        ("[]", "must be a JSON object; got an array"),
+        ("[{}]", "must be a JSON object; got an array"),
+        ("\"text\"", "must be a JSON object; got a string"),
+        ("17", "must be a JSON object; got a number"),
+        ("null", "must be a JSON object; got null"),
+        ("true", "must be a JSON object; got a boolean"),
         (
             r#"{"token":1}"#,
             "`token` in the service's answer must be a string",
@@ -137,7 +137,7 @@ async fn a_claim_that_is_too_short_cuts_nothing_into_the_next_answer() {
 async fn heads_that_are_too_much_or_no_http() {
     let many = (0..101).fold(String::new(), |head, n| head + &format!("x-{n}: y\r\n"));
     let large = "x".repeat(1 << 20);
-    let says = "the head of the answer of 127.0.0.1:";
+    let says = "the headers of the answer of 127.0.0.1:";
     for head in [
         format!("HTTP/1.1 200 OK\r\n{many}content-length: 2\r\n\r\n{{}}"),
         format!("HTTP/1.1 200 OK\r\nx: {large}"),

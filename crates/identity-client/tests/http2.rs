@@ -127,7 +127,7 @@ async fn alpn_chooses_the_version() {
                 "{error:?}"
             );
             assert_eq!(error.outcome(), Outcome::NotSent, "{error:?}");
-            let says = "does not speak the required HTTP version (`http2`)";
+            let says = "does not support the required HTTP version (`http2`)";
             assert!(error.to_string().contains(says), "{error}");
         }
     }

@@ -34,7 +34,7 @@ impl Loss {
             class: Class::Response,
             phase: None,
             reason: Some("truncated"),
-            says: "ended before its announced end",
+            says: "is incomplete: the connection closed before its end",
         }
     }
 
@@ -56,15 +56,11 @@ fn losses() -> Vec<Loss> {
     let half = || Step::Answer(ok(text()).framing(Framing::Claims(99)));
     let half_chunk = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n20\r\n{\"token\":";
     vec![
-        Loss::broken(
-            [Step::Reset],
-            Phase::Request,
-            "broke the connection before it answered",
-        ),
+        Loss::broken([Step::Reset], Phase::Request, "was lost before the answer"),
         Loss::broken(
             [Step::Close],
             Phase::Request,
-            "closed the connection without an answer",
+            "closed the connection without answering",
         ),
         Loss::broken(
             [Step::write("HTTP/1.1 200 OK\r\nconte"), Step::Close],
@@ -74,7 +70,7 @@ fn losses() -> Vec<Loss> {
         Loss::broken(
             [half(), Step::SleepMs(50), Step::Reset],
             Phase::Response,
-            "in the middle of its answer",
+            "was lost during the answer",
         ),
         Loss::truncated(half()),
         Loss::truncated(Step::Answer(ok(text()).framing(Framing::ChunkedUnfinished))),

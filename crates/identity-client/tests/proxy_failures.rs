@@ -19,14 +19,8 @@ fn nobody() -> SocketAddr {
 async fn a_proxy_that_fails() {
     let failures = [
         (ProxyFailure::Answer(Answer::status(502)), "refused a tunnel to"),
-        (
-            ProxyFailure::Close,
-            "closed the connection instead of making a tunnel to",
-        ),
-        (
-            ProxyFailure::Reset,
-            "closed the connection instead of making a tunnel to",
-        ),
+        (ProxyFailure::Close, "closed the connection before the tunnel to"),
+        (ProxyFailure::Reset, "closed the connection before the tunnel to"),
     ];
     for (failure, says) in failures {
         let [_, server] = servers();
@@ -60,22 +54,22 @@ async fn a_proxy_that_cannot_be_reached_is_the_one_that_is_named() {
         (
             format!("http://user:{PASSWORD}@{nobody}"),
             Phase::Connect,
-            format!("no connection to the proxy {nobody}: it was refused; is the proxy running there?"),
+            format!("could not connect to the proxy {nobody}: connection refused; is the proxy running?"),
         ),
         (
             format!("https://user:{PASSWORD}@{nobody}"),
             Phase::Connect,
-            format!("no connection to the proxy {nobody}: it was refused"),
+            format!("could not connect to the proxy {nobody}: connection refused"),
         ),
         (
             format!("http://user:{PASSWORD}@proxy.invalid:3128"),
             Phase::Dns,
-            "the name proxy.invalid of the proxy could not be resolved".to_owned(),
+            "could not resolve the host name proxy.invalid of the proxy".to_owned(),
         ),
         (
             format!("https://user:{PASSWORD}@{plain}"),
             Phase::Tls,
-            format!("TLS with the proxy {plain} failed: the server does not speak TLS"),
+            format!("TLS with the proxy {plain} failed: the server does not use TLS"),
         ),
     ];
     for server in servers() {
@@ -196,7 +190,7 @@ async fn a_proxy_that_stalls_its_tunnel_ends_at_the_limit_of_connecting() {
         "{error:?}"
     );
     assert_within(took, 1_000);
-    let says = format!("through the proxy {} could be made within", proxy.address());
+    let says = format!("through the proxy {} within", proxy.address());
     assert!(error.to_string().contains(&says), "{error}");
     assert_hidden(&error);
     assert_eq!(server.request_count(), 0);

@@ -28,7 +28,7 @@ async fn a_redirect_is_an_error_and_its_target_sees_nothing() {
             );
             assert_eq!((error.attempts(), error.retryable()), (1, false));
             let text = error.to_string();
-            let says = format!("a redirect ({status}), which is never followed");
+            let says = format!("a redirect ({status}); redirects are never followed");
             assert!(
                 text.contains(&says) && text.contains("check `baseUrl` and `routes`"),
                 "{text}"

@@ -90,7 +90,7 @@ async fn refused_connections_are_tried_again_whatever_the_operation() {
         );
         assert!(error.retryable(), "{operation:?}");
         let says = format!(
-            "{}: no connection to {}: it was refused; is the service running there?",
+            "{}: could not connect to {}: connection refused; is the service running?",
             operation.name(),
             port.address()
         );
@@ -266,6 +266,6 @@ async fn a_name_without_an_address_is_looked_up_again_whatever_the_operation() {
         (Class::Connection, Some(Phase::Dns), Outcome::NotSent)
     );
     assert_eq!((error.attempts(), error.retryable()), (3, true));
-    let says = "the name no-such-host.invalid could not be resolved";
+    let says = "could not resolve the host name no-such-host.invalid";
     assert!(error.to_string().contains(says), "{error}");
 }

@@ -33,7 +33,7 @@ async fn ends_at_the_limit(server: &FaultServer, phase: Phase) {
         (Outcome::Unknown, false, 1)
     );
     let did_not = if phase == Phase::Body {
-        "finish its answer"
+        "send a complete answer"
     } else {
         "answer"
     };

@@ -53,7 +53,10 @@ async fn a_certificate_that_fails_is_refused_and_the_error_says_why() {
             Certificate::SelfSigned,
             &["the certificate is self-signed", "`tls.ca`"],
         ),
-        (Certificate::UnknownCa, &["root is not trusted", "`tls.ca`"]),
+        (
+            Certificate::UnknownCa,
+            &["root certificate is not trusted", "`tls.ca`"],
+        ),
         (
             Certificate::IncompleteChain,
             &["the certificate chain is incomplete"],
@@ -79,12 +82,12 @@ async fn without_its_authority_a_server_is_not_trusted() {
 #[tokio::test]
 async fn broken_handshakes() {
     let table = [
-        (Handshake::Tls11, "protocol version"),
-        (Handshake::PROTOCOL_VERSION_ALERT, "protocol version"),
-        (Handshake::PlainHttp, "does not speak TLS"),
+        (Handshake::Tls11, "TLS version"),
+        (Handshake::PROTOCOL_VERSION_ALERT, "TLS version"),
+        (Handshake::PlainHttp, "does not use TLS"),
         (Handshake::Close, "closed the connection during the TLS handshake"),
         (Handshake::Reset, "closed the connection during the TLS handshake"),
-        (Handshake::Alert(40), "no cipher suite"),
+        (Handshake::Alert(40), "no common cipher suite"),
     ];
     for (handshake, says) in table {
         let server = serve(Tls::handshakes([handshake]));
@@ -139,10 +142,7 @@ async fn the_lowest_version_can_be_raised() {
         min_version: Some(version),
         ..trusting(&server)
     };
-    assert_refused(
-        login(&server, at_least(TlsVersion::V1_3)).await,
-        "protocol version",
-    );
+    assert_refused(login(&server, at_least(TlsVersion::V1_3)).await, "TLS version");
     login(&server, at_least(TlsVersion::V1_2)).await.unwrap();
 }
 

@@ -59,11 +59,11 @@ fn unusable(status: u16, fault: AnswerFault) -> Error {
         AnswerFault::Empty => (Reason::Empty, "the service answered without a body".to_owned()),
         AnswerFault::NotJson => (
             Reason::NotJson,
-            "the service's answer is not JSON; does `baseUrl` lead to the right place?".to_owned(),
+            "the service's answer is not JSON; is `baseUrl` correct?".to_owned(),
         ),
         AnswerFault::NotAnObject(kind) => (
             Reason::WrongShape,
-            format!("the service's answer is not a JSON object but {kind}"),
+            format!("the service's answer must be a JSON object; got {kind}"),
         ),
         AnswerFault::WrongField(name, expected) => (
             Reason::WrongShape,

@@ -18,7 +18,8 @@ const FIRST_LINE_WITHIN: usize = 64 * 1024;
 /// Bytes that are searched behind the first line.
 const LONGEST_SECRET: usize = 512;
 /// Said in place of a message that was not searched for secrets.
-const WITHHELD: &str = "the service's message is withheld: too large to check for secrets";
+const WITHHELD: &str =
+    "the service's message is withheld, because the answer is too large to search for secrets";
 
 impl ServiceAnswer {
     /// Reads the body of an error answer. What it is not able to read is left out: the status says enough. Of what is

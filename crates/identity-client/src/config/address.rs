@@ -17,7 +17,7 @@ pub(crate) struct Address {
 
 impl Address {
     pub(crate) fn new(url: Url) -> Result<Address, Error> {
-        let unusable = || Error::internal("the URL of a request could not be written");
+        let unusable = || Error::internal("the URL of a request is not valid");
         let absolute: Uri = url.as_str().parse().map_err(|_| unusable())?;
         let target = absolute.path_and_query().cloned().map(Uri::from);
         let target = target.ok_or_else(unusable)?;

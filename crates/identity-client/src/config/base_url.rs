@@ -60,7 +60,7 @@ pub(super) fn parse(text: &str) -> Result<Url, Error> {
     }
     let mut url = Url::parse(text).map_err(|cause| refuse(&format!("is not a valid URL: {cause}")))?;
     if authority.is_empty() || !url.has_host() {
-        return Err(refuse("must name a host"));
+        return Err(refuse("must contain a host"));
     }
     check_authority(authority, url.host_str().unwrap_or_default()).map_err(refuse)?;
     if url.port() == Some(0) {
@@ -80,10 +80,10 @@ fn check_authority(authority: &str, parsed: &str) -> Result<(), &'static str> {
     if let Some(port) = port
         && !port.parse::<u16>().is_ok_and(|number| number.to_string() == port)
     {
-        return Err("must have a port in plain digits without leading zeros, or none");
+        return Err("must have a decimal port without leading zeros, or no port");
     }
     if parsed.len() > LONGEST_HOST {
-        return Err("must name a host of at most 253 characters");
+        return Err("must have a host of at most 253 characters");
     }
     let same = if let Some(address) = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
         // An IPv6 address has many spellings, all of them plain.
@@ -99,8 +99,8 @@ fn check_authority(authority: &str, parsed: &str) -> Result<(), &'static str> {
     };
     if !same {
         return Err(
-            "must name its host plainly: no percent-encoding, no invisible, full-width or decomposed characters, \
-             an IPv4 address as four decimal numbers",
+            "must not contain percent-encoding, invisible, full-width or decomposed characters in its host; an IPv4 \
+             address has four decimal numbers",
         );
     }
     if host
@@ -109,7 +109,7 @@ fn check_authority(authority: &str, parsed: &str) -> Result<(), &'static str> {
         .split('.')
         .any(str::is_empty)
     {
-        return Err("must not have an empty label in the name of its host");
+        return Err("must not have an empty label in its host name");
     }
     Ok(())
 }
@@ -168,7 +168,7 @@ mod tests {
             ("http:/host/", "absolute URL"),
             ("http:host", "absolute URL"),
             ("http://", "is not a valid URL"),
-            ("http:///path", "name a host"),
+            ("http:///path", "contain a host"),
             (" http://host", "white space"),
             ("http://host\n", "white space"),
             ("http://ho\tst", "white space"),
@@ -185,26 +185,26 @@ mod tests {
             ("http://host/a/.%2E", "`.` or `..`"),
             ("http://[::1/", "is not a valid URL"),
             ("http://exa mple/", "white space"),
-            ("http://%6cocalhost/", "plainly"),
-            ("http://b%C3%BCcher.example/", "plainly"),
-            ("http://\u{ff4c}\u{ff4f}calhost/", "plainly"),
-            ("http://local\u{ad}host/", "plainly"),
-            ("http://local\u{200b}host/", "plainly"),
-            ("http://local\u{2060}host/", "plainly"),
-            ("http://bu\u{308}cher.example/", "plainly"),
-            ("http://b\u{fc}cher\u{3002}example/", "plainly"),
-            ("http://\u{2460}.example/", "plainly"),
-            ("http://\u{212a}elvin.example/", "plainly"),
-            ("http://127.1/", "plainly"),
-            ("http://2130706433/", "plainly"),
-            ("http://0x7f000001/", "plainly"),
-            ("http://0x7f.1/", "plainly"),
-            ("http://0177.0.0.1/", "plainly"),
-            ("http://127.0.0.1./", "plainly"),
-            ("http://\u{ff11}27.0.0.1/", "plainly"),
-            ("http://h:/", "plain digits"),
-            ("http://h:080/", "plain digits"),
-            ("http://[::1]:/", "plain digits"),
+            ("http://%6cocalhost/", "in its host"),
+            ("http://b%C3%BCcher.example/", "in its host"),
+            ("http://\u{ff4c}\u{ff4f}calhost/", "in its host"),
+            ("http://local\u{ad}host/", "in its host"),
+            ("http://local\u{200b}host/", "in its host"),
+            ("http://local\u{2060}host/", "in its host"),
+            ("http://bu\u{308}cher.example/", "in its host"),
+            ("http://b\u{fc}cher\u{3002}example/", "in its host"),
+            ("http://\u{2460}.example/", "in its host"),
+            ("http://\u{212a}elvin.example/", "in its host"),
+            ("http://127.1/", "in its host"),
+            ("http://2130706433/", "in its host"),
+            ("http://0x7f000001/", "in its host"),
+            ("http://0x7f.1/", "in its host"),
+            ("http://0177.0.0.1/", "in its host"),
+            ("http://127.0.0.1./", "in its host"),
+            ("http://\u{ff11}27.0.0.1/", "in its host"),
+            ("http://h:/", "decimal port"),
+            ("http://h:080/", "decimal port"),
+            ("http://[::1]:/", "decimal port"),
             ("http://a..b/", "empty label"),
             ("http://.a/", "empty label"),
             ("http://h/a//b", "empty segment"),
@@ -213,7 +213,7 @@ mod tests {
             ("http://h/caf\u{e9}", "percent-encoded"),
             ("http://h/{tenant}", "percent-encoded"),
             ("http://h/a|b", "percent-encoded"),
-            ("http://h/%zz", "does not start a percent-encoding"),
+            ("http://h/%zz", "two hexadecimal digits"),
             ("http://h/%2e%2e/b", "`.` or `..`"),
         ];
         for (given, part) in table {

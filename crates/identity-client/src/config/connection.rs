@@ -74,7 +74,7 @@ fn check_tls(tls: &TlsOptions) -> Result<(), Error> {
     if tls.replace_roots && tls.ca.is_empty() {
         return Err(tls_error(
             "tls.replaceRoots",
-            "needs `tls.ca`: without it no server could be trusted",
+            "requires `tls.ca`; without it, no authority is trusted",
         ));
     }
     match (&tls.cert, &tls.key) {
@@ -91,14 +91,17 @@ fn check_tls(tls: &TlsOptions) -> Result<(), Error> {
 /// Only the outer shape, because this runs for every new client; the content is parsed once for each pool.
 fn check_certificates(field: &str, pem: &[u8]) -> Result<(), Error> {
     let Ok(text) = str::from_utf8(pem) else {
-        return Err(tls_error(field, "must be PEM text; this is binary, probably DER"));
+        return Err(tls_error(
+            field,
+            "must be PEM text; got binary data, probably DER",
+        ));
     };
     if text.contains("-----BEGIN CERTIFICATE-----") && text.contains("-----END CERTIFICATE-----") {
         Ok(())
     } else {
         Err(tls_error(
             field,
-            "must be PEM text with a whole `-----BEGIN CERTIFICATE-----` block",
+            "must be PEM text with a complete `-----BEGIN CERTIFICATE-----` block",
         ))
     }
 }
@@ -106,7 +109,7 @@ fn check_certificates(field: &str, pem: &[u8]) -> Result<(), Error> {
 fn check_key(key: &Secret) -> Result<(), Error> {
     let text = key.expose();
     if text.contains("-----BEGIN ENCRYPTED PRIVATE KEY-----") || text.contains("Proc-Type: 4,ENCRYPTED") {
-        return Err(tls_error("tls.key", "is encrypted; give it decrypted"));
+        return Err(tls_error("tls.key", "must not be encrypted"));
     }
     let kinds = ["PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY"];
     let has = |edge: &str, kind: &str| text.contains(&format!("-----{edge} {kind}-----"));
@@ -118,7 +121,7 @@ fn check_key(key: &Secret) -> Result<(), Error> {
     } else {
         Err(tls_error(
             "tls.key",
-            "must be PEM text with a whole `-----BEGIN PRIVATE KEY-----` block",
+            "must be PEM text with a complete `-----BEGIN PRIVATE KEY-----` block",
         ))
     }
 }
@@ -217,12 +220,12 @@ mod tests {
             (
                 tls(|tls| tls.ca = vec![CERT.into(), b"no".to_vec()]),
                 "tls.ca",
-                "whole",
+                "complete",
             ),
             (
                 tls(|tls| tls.replace_roots = true),
                 "tls.replaceRoots",
-                "needs `tls.ca`",
+                "requires `tls.ca`",
             ),
             (
                 tls(|tls| tls.cert = Some(CERT.into())),

@@ -31,7 +31,7 @@ impl Given {
             return Ok(given);
         }
         let message = format!(
-            "`headers` must be at most {MOST}, of {} KiB together; those of the client and of the call count together",
+            "`headers` must have at most {MOST} entries and {} KiB, those of the client and of the call together",
             MOST_BYTES / 1024
         );
         Err(Error::config("headers", message))
@@ -47,7 +47,7 @@ pub(crate) fn insert(headers: &mut HeaderMap, name: &str, text: &str) -> Result<
         // Not repeated: a name this wrong may be anything.
         return Err(Error::config(
             "headers",
-            "`headers` has a name that is not a valid header name (RFC 9110 §5.1)",
+            "`headers` contains a name that is not a valid header name (RFC 9110 §5.1)",
         ));
     };
     let field = || format!("headers.{}", shown(name));
@@ -64,7 +64,7 @@ pub(crate) fn insert(headers: &mut HeaderMap, name: &str, text: &str) -> Result<
     value.set_sensitive(true);
     match headers.try_insert(header, value) {
         Ok(_) => Ok(()),
-        Err(_) => Err(Error::config("headers", "`headers` are too many")),
+        Err(_) => Err(Error::config("headers", "`headers` has too many entries")),
     }
 }
 
@@ -88,25 +88,23 @@ pub(super) fn value(field: impl Fn() -> String, text: &str) -> Result<HeaderValu
 /// of what the client can read.
 fn refused(name: &str, text: &str) -> Option<&'static str> {
     match name {
-        "authorization" => Some("give the token as `accessToken` or `getAuthToken`"),
-        "host" => Some("it follows from `baseUrl`"),
-        "content-length" => Some("it follows from the body"),
-        "content-type" if !is_json(text) => Some("bodies are sent as application/json"),
-        "content-encoding" | "content-range" => Some("bodies are sent whole and uncompressed"),
+        "authorization" => Some("use `accessToken` or `getAuthToken`"),
+        "host" => Some("the client derives it from `baseUrl`"),
+        "content-length" => Some("the client derives it from the body"),
+        "content-type" if !is_json(text) => Some("the client sends application/json"),
+        "content-encoding" | "content-range" => Some("the client sends complete, uncompressed bodies"),
         "accept-encoding" if !is_readable(text) => {
-            Some("the client reads gzip, deflate, br and identity, and nothing else")
+            Some("the client accepts only gzip, deflate, br and identity")
         }
         "range" | "if-range" | "if-none-match" | "if-modified-since" => {
-            Some("the client needs the whole answer")
+            Some("the client needs complete answers")
         }
-        "x-request-id" => Some("each call has its own; give it as the call option `requestId`"),
-        "idempotency-key" => Some("each call has its own; give it as the call option `idempotencyKey`"),
+        "x-request-id" => Some("each call has its own; use the call option `requestId`"),
+        "idempotency-key" => Some("each call has its own; use the call option `idempotencyKey`"),
         "expect" => Some("the client does not wait for an interim answer"),
         "connection" | "keep-alive" | "te" | "trailer" | "transfer-encoding" | "upgrade"
-        | "http2-settings" => Some("it is about the connection, which the client manages (RFC 9110 §7.6.1)"),
-        _ if name.starts_with("proxy-") => {
-            Some("it is meant for a proxy; put credentials into the URL of `proxy`")
-        }
+        | "http2-settings" => Some("the client manages the connection (RFC 9110 §7.6.1)"),
+        _ if name.starts_with("proxy-") => Some("put the credentials of a proxy into the URL of `proxy`"),
         _ => None,
     }
 }
@@ -184,7 +182,10 @@ mod tests {
         ] {
             let error = over.unwrap_err();
             assert_eq!(error.field(), Some("headers"));
-            assert!(error.to_string().contains("at most 100, of 64 KiB"), "{error}");
+            assert!(
+                error.to_string().contains("at most 100 entries and 64 KiB"),
+                "{error}"
+            );
         }
     }
 

@@ -42,7 +42,7 @@ impl ProxyServer {
             return refuse("must be an absolute URL, such as http://proxy.example:3128");
         };
         if !matches!(url.scheme(), "http" | "https") {
-            return refuse("must start with http:// or https://; other kinds of proxy are not supported");
+            return refuse("must start with http:// or https://; other proxy protocols are not supported");
         }
         if !matches!(url.path(), "" | "/") || url.query().is_some() || url.fragment().is_some() {
             return refuse("must not have a path, a query or a fragment");
@@ -80,7 +80,7 @@ impl ProxyServer {
         };
         if !matches!(url.scheme(), "http" | "https") {
             return refuse(
-                "names a kind of proxy that is not supported: only http:// and https:// are (`proxy: false` uses none)",
+                "must start with http:// or https://; other proxy protocols are not supported (`proxy: false` disables proxies)",
             );
         }
         // As other programs do, which share the variable.

@@ -65,7 +65,7 @@ impl Route {
         {
             let (name, operation) = (shown(name), operation.name());
             return Err(refuse(&format!(
-                "must not have `:{name}`: `{operation}` takes no fields to fill it from"
+                "must not have `:{name}`: `{operation}` has no fields"
             )));
         }
         Ok(route)
@@ -237,27 +237,22 @@ mod tests {
             ("login", "POST /a\\b", "routes.login", "percent-encoded"),
             ("login", "POST /a\r\nX: y", "routes.login", "percent-encoded"),
             ("login", "POST /caf\u{e9}", "routes.login", "percent-encoded"),
+            ("login", "POST /%zz", "routes.login", "two hexadecimal digits"),
+            ("login", "POST /%4", "routes.login", "two hexadecimal digits"),
+            ("login", "POST /:", "routes.login", "invalid placeholder"),
+            ("login", "POST /:1st", "routes.login", "invalid placeholder"),
             (
                 "login",
-                "POST /%zz",
+                "POST /:email.json",
                 "routes.login",
-                "does not start a percent-encoding",
+                "invalid placeholder",
             ),
-            (
-                "login",
-                "POST /%4",
-                "routes.login",
-                "does not start a percent-encoding",
-            ),
-            ("login", "POST /:", "routes.login", "bad placeholder"),
-            ("login", "POST /:1st", "routes.login", "bad placeholder"),
-            ("login", "POST /:email.json", "routes.login", "bad placeholder"),
-            ("me", "GET /users/:id", "routes.me", "`me` takes no fields"),
+            ("me", "GET /users/:id", "routes.me", "`me` has no fields"),
             (
                 "listSessions",
                 "POST /:user/sessions",
                 "routes.listSessions",
-                "takes no fields",
+                "has no fields",
             ),
         ];
         for (operation, route, field, part) in table {

@@ -18,7 +18,9 @@ pub(super) fn parse_segment(segment: &str) -> Result<Segment, &'static str> {
                 .bytes()
                 .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
         {
-            return Err("has a bad placeholder: `:name` (letters, digits, `_`) must fill a whole segment");
+            return Err(
+                "has an invalid placeholder: `:name` (letters, digits, `_`) must fill a whole segment",
+            );
         }
         return Ok(Segment::Field(name.to_owned()));
     }
@@ -41,7 +43,7 @@ pub(super) fn check_literal(segment: &str) -> Result<(), &'static str> {
                     .iter()
                     .all(|digit| digit.is_some_and(|digit| digit.is_ascii_hexdigit()))
                 {
-                    return Err("has a `%` that does not start a percent-encoding");
+                    return Err("has a `%` that is not followed by two hexadecimal digits");
                 }
             }
             b'?' | b'#' => return Err("must not have a query or a fragment"),
@@ -50,7 +52,7 @@ pub(super) fn check_literal(segment: &str) -> Result<(), &'static str> {
     }
     let plain = segment.to_ascii_lowercase().replace("%2e", ".");
     if plain == "." || plain == ".." {
-        return Err("must not have `.` or `..` as a segment of its path");
+        return Err("must not have `.` or `..` as a path segment");
     }
     Ok(())
 }

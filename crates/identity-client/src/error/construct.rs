@@ -77,20 +77,21 @@ impl Error {
     pub(crate) fn timeout(step: Step, fires: Fires, host: &str) -> Error {
         let limit_ms = u64::try_from(fires.limit.as_millis()).unwrap_or(u64::MAX);
         let (phase, what) = match step {
-            Step::Token => (Phase::Token, "no access token came".to_owned()),
-            Step::Check => (Phase::Connect, format!("the request to {host} was not ready")),
-            Step::Dns | Step::Connecting => {
-                (Phase::Connect, format!("no connection to {host} could be made"))
-            }
+            Step::Token => (Phase::Token, "`getAuthToken` provided no access token".to_owned()),
+            Step::Check => (
+                Phase::Connect,
+                format!("the request to {host} could not be prepared"),
+            ),
+            Step::Dns | Step::Connecting => (Phase::Connect, format!("could not connect to {host}")),
             Step::Queued(places) => (
                 Phase::Connect,
                 format!(
-                    "all connections to {host} are in use (`maxConnections`: {places}) and none became free"
+                    "all connections to {host} are in use (`maxConnections`: {places}) and none was released"
                 ),
             ),
             Step::Exchange => (Phase::Headers, format!("{host} did not answer")),
-            Step::Body => (Phase::Body, format!("{host} did not finish its answer")),
-            Step::Judgement => (Phase::Body, format!("the answer of {host} was not read")),
+            Step::Body => (Phase::Body, format!("{host} did not send a complete answer")),
+            Step::Judgement => (Phase::Body, format!("the answer of {host} could not be read")),
         };
         let kind = Kind::Timeout {
             phase,
@@ -147,9 +148,9 @@ impl Error {
     /// The caller's provider of access tokens failed. For callers that fetch a token before each call.
     pub fn token_provider(failure: TokenFailure<'_>) -> Error {
         let text = match failure {
-            TokenFailure::Threw => "`getAuthToken` failed; its error is the cause".to_owned(),
+            TokenFailure::Threw => "`getAuthToken` failed; see `cause`".to_owned(),
             TokenFailure::Gave(kind) => {
-                format!("`getAuthToken` must give a string, or nothing for no token; it gave {kind}")
+                format!("`getAuthToken` must return a string, null or undefined; got {kind}")
             }
         };
         Error::new(Kind::TokenProvider { text }, Outcome::NotSent)
@@ -163,7 +164,7 @@ impl Error {
 
 impl From<BrokenOff> for Error {
     fn from(_: BrokenOff) -> Error {
-        Error::internal("work on a large input broke off")
+        Error::internal("work on a large input was interrupted")
     }
 }
 

@@ -157,7 +157,7 @@ pub(super) enum Kind {
     #[error("{text}")]
     TokenProvider { text: String },
     /// `close()` was called before the call.
-    #[error("the client is closed; make a new one for further calls")]
+    #[error("the client is closed; create a new one")]
     Closed,
     /// A defect of this client.
     #[error("internal error: {message}; please report it")]

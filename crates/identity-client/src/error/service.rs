@@ -40,7 +40,7 @@ impl fmt::Display for ServiceAnswer {
             write!(f, ": {message}")?;
         }
         if let Some(wait) = self.retry_after_ms {
-            write!(f, " (it asks to wait {wait} ms)")?;
+            write!(f, " (retry after {wait} ms)")?;
         }
         Ok(())
     }

@@ -58,13 +58,13 @@ fn each_kind_has_its_class_its_details_and_its_sentence() {
             Step::Token,
             Phase::Token,
             Outcome::NotSent,
-            "no access token came within 1500 ms (`timeoutMs`)",
+            "`getAuthToken` provided no access token within 1500 ms (`timeoutMs`)",
         ),
         (
             Step::Connecting,
             Phase::Connect,
             Outcome::NotSent,
-            "no connection to h:1 could be made within 1500 ms (`timeoutMs`)",
+            "could not connect to h:1 within 1500 ms (`timeoutMs`)",
         ),
         (
             Step::Exchange,
@@ -76,7 +76,7 @@ fn each_kind_has_its_class_its_details_and_its_sentence() {
             Step::Body,
             Phase::Body,
             Outcome::Unknown,
-            "h:1 did not finish its answer within 1500 ms (`timeoutMs`)",
+            "h:1 did not send a complete answer within 1500 ms (`timeoutMs`)",
         ),
     ];
     for (wait, phase, outcome, text) in table {
@@ -123,12 +123,12 @@ fn each_kind_has_its_class_its_details_and_its_sentence() {
     );
     assert_eq!(
         error.to_string(),
-        "the service answered 409 TAKEN: taken (it asks to wait 7 ms)"
+        "the service answered 409 TAKEN: taken (retry after 7 ms)"
     );
 
     let threw = Error::token_provider(TokenFailure::Threw);
     assert_eq!(threw.class(), Class::TokenProvider);
-    assert_eq!(threw.to_string(), "`getAuthToken` failed; its error is the cause");
+    assert_eq!(threw.to_string(), "`getAuthToken` failed; see `cause`");
     assert_eq!(
         Error::wrong_type("signal", "an AbortSignal", "a number").to_string(),
         "`signal` must be an AbortSignal; got a number"

@@ -39,13 +39,13 @@ impl<'text> RequestFields<'text> {
 
     fn check_declared(&self, operation: Operation, declared: &RequestField) -> Result<(), Error> {
         let name = declared.name;
-        let must = match declared.kind {
-            FieldType::Text => "must be a string",
-            FieldType::Boolean => "must be a boolean",
+        let expected = match declared.kind {
+            FieldType::Text => "a string",
+            FieldType::Boolean => "a boolean",
         };
         let Some(value) = self.get(name) else {
             let message = format!(
-                "`{name}` is missing: `{}` needs it and it {must}",
+                "`{name}` is missing: `{}` requires it as {expected}",
                 operation.name()
             );
             return Err(Error::body(name, message));
@@ -55,7 +55,10 @@ impl<'text> RequestFields<'text> {
                 Err(Error::body(name, format!("`{name}` must not be empty")))
             }
             (FieldType::Text, "a string") | (FieldType::Boolean, "a boolean") => Ok(()),
-            (_, got) => Err(Error::body(name, format!("`{name}` {must}; got {got}"))),
+            (_, got) => Err(Error::body(
+                name,
+                format!("`{name}` must be {expected}; got {got}"),
+            )),
         }
     }
 }
@@ -68,7 +71,7 @@ pub(crate) fn missing(operation: Operation) -> Error {
         .map(|field| format!("`{}`", field.name))
         .collect();
     let message = format!(
-        "`{}` needs an object with {}",
+        "`{}` requires an object with {}",
         operation.name(),
         names.join(" and ")
     );
@@ -82,7 +85,7 @@ fn not_an_object(operation: Operation, body: &[u8]) -> Error {
     };
     Error::body(
         "body",
-        format!("`{}` needs an object; got {got}", operation.name()),
+        format!("`{}` requires an object; got {got}", operation.name()),
     )
 }
 
@@ -128,7 +131,7 @@ mod tests {
                 Login,
                 r#"{"email":"a"}"#,
                 "password",
-                "`password` is missing: `login` needs it and it must be a string",
+                "`password` is missing: `login` requires it as a string",
             ),
             (
                 Login,
@@ -158,7 +161,7 @@ mod tests {
                 Login,
                 r#""hunter2""#,
                 "body",
-                "`login` needs an object; got a string",
+                "`login` requires an object; got a string",
             ),
             (Login, r#"["hunter2"]"#, "body", "got an array"),
             (Login, "null", "body", "got null"),
@@ -180,7 +183,7 @@ mod tests {
         }
         assert_eq!(
             missing(Login).to_string(),
-            "`login` needs an object with `email` and `password`"
+            "`login` requires an object with `email` and `password`"
         );
         assert!(RequestFields::check(Login, b"{\"email\":\"\xff\"}").is_err());
     }

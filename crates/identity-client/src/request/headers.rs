@@ -64,7 +64,7 @@ fn bearer(access_token: &str) -> Result<HeaderValue, Error> {
         .get(..SCHEME.len())
         .is_some_and(|start| start.eq_ignore_ascii_case(SCHEME))
     {
-        return Err(refuse("the token alone, without `Bearer` in front"));
+        return Err(refuse("the token without the prefix `Bearer`"));
     }
     if !access_token.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Err(refuse("visible ASCII without spaces or line breaks"));
@@ -77,7 +77,7 @@ fn bearer(access_token: &str) -> Result<HeaderValue, Error> {
     text.extend_from_slice(access_token.as_bytes());
     // The value is this very text, which is wiped when the last copy of the headers is dropped.
     let value = HeaderValue::from_maybe_shared(Bytes::from_owner(text));
-    let mut value = value.map_err(|_| Error::internal("an access token could not be written"))?;
+    let mut value = value.map_err(|_| Error::internal("an access token is not a valid header value"))?;
     value.set_sensitive(true);
     Ok(value)
 }

@@ -89,13 +89,13 @@ fn segment_value(name: &str, fields: Option<&RequestFields<'_>>) -> Result<Strin
         Error::body(name, message)
     };
     let Some(value) = fields.and_then(|fields| fields.get(name)) else {
-        return Err(refuse("is missing: the route has it in its path"));
+        return Err(refuse("is missing: the route needs it in its path"));
     };
     let text = plain_text(name, value)?;
     match text.as_str() {
-        "" => Err(refuse("must not be empty: the route has it in its path")),
+        "" => Err(refuse("must not be empty: the route needs it in its path")),
         // No encoding saves these: URL parsers take `%2e` for a dot.
-        "." | ".." => Err(refuse("must not be `.` or `..`: the route has it in its path")),
+        "." | ".." => Err(refuse("must not be `.` or `..`: the route needs it in its path")),
         _ => Ok(text),
     }
 }
@@ -121,7 +121,7 @@ fn query(route: &Route, fields: &RequestFields<'_>, room: usize) -> Result<Strin
 fn plain_text(name: &str, value: &RawValue) -> Result<String, Error> {
     let refuse = |why: &str| {
         let name = shown(name);
-        let message = format!("`{name}` must be {why} to go into the URL");
+        let message = format!("`{name}` must be {why} to be part of the URL");
         Error::body(name, message)
     };
     match value.get().bytes().next() {

@@ -30,36 +30,34 @@ pub(super) fn send_error(fault: &StackFault, step: Step, peer: Peer<'_>) -> Opti
         let text = format!("TLS with {host} failed: {}", tls_text(tls));
         return Some(Error::connection(Phase::Tls, text, sent, None));
     }
-    let broken = |what: &str, sent: bool| {
-        Some(Error::connection(
-            Phase::Request,
-            format!("{host} {what}"),
-            sent,
-            causes.io_text(),
-        ))
-    };
+    let broken =
+        |text: String, sent: bool| Some(Error::connection(Phase::Request, text, sent, causes.io_text()));
     if let Some(h2) = causes.h2
         && h2.is_remote()
     {
         // A server that goes away names the last request it has seen, and the HTTP stack fails only later ones;
         // a refused stream was not processed either (RFC 9113 §6.8 and §8.7).
         if h2.is_go_away() || h2.reason() == Some(h2::Reason::REFUSED_STREAM) {
-            return broken("refused the request before it was processed", false);
+            return broken(format!("{host} refused the request before processing it"), false);
         }
-        return broken("reset the request", true);
+        return broken(format!("{host} reset the request"), true);
     }
     match causes.hyper {
-        Some(hyper) if hyper.is_canceled() || hyper.is_closed() => {
-            broken("closed the connection before the request was written", false)
-        }
+        Some(hyper) if hyper.is_canceled() || hyper.is_closed() => broken(
+            format!("{host} closed the connection before the request was sent"),
+            false,
+        ),
         Some(hyper) if hyper.is_parse() => {
-            let text = format!("the head of the answer of {host} is too large or not valid HTTP");
+            let text = format!("the headers of the answer of {host} are too large or not valid HTTP");
             Some(Error::response(Reason::Headers, None, text))
         }
         Some(hyper) if hyper.is_incomplete_message() => {
-            broken("closed the connection without an answer", true)
+            broken(format!("{host} closed the connection without answering"), true)
         }
-        _ => broken("broke the connection before it answered", true),
+        _ => broken(
+            format!("the connection to {host} was lost before the answer"),
+            true,
+        ),
     }
 }
 
@@ -68,15 +66,15 @@ pub(super) fn body_error(error: &(dyn StdError + 'static), status: u16, host: &s
     let causes = Causes::of(error);
     match causes.io.map(io::Error::kind) {
         Some(io::ErrorKind::UnexpectedEof) => {
-            let text = format!("the answer of {host} ended before its announced end");
+            let text = format!("the answer of {host} is incomplete: the connection closed before its end");
             Error::response(Reason::Truncated, Some(status), text)
         }
         Some(io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData) => {
-            let text = format!("the answer of {host} is not in the transfer encoding it announces");
+            let text = format!("the answer of {host} has an invalid transfer encoding");
             Error::response(Reason::Encoding, Some(status), text)
         }
         _ => {
-            let text = format!("{host} broke the connection in the middle of its answer");
+            let text = format!("the connection to {host} was lost during the answer");
             Error::connection(Phase::Response, text, true, causes.io_text())
         }
     }
@@ -86,10 +84,7 @@ fn from_connect(causes: &Causes<'_>, peer: Peer<'_>) -> Option<Error> {
     let failed = |phase, text| Some(Error::connection(phase, text, false, causes.io_text()));
     if let Some(unresolved) = causes.unresolved {
         let whose = if peer.proxy.is_some() { " of the proxy" } else { "" };
-        let text = format!(
-            "the name {}{whose} could not be resolved to an address",
-            unresolved.host
-        );
+        let text = format!("could not resolve the host name {}{whose}", unresolved.host);
         return failed(Phase::Dns, text);
     }
     if let Some(text) = causes.tunnel.and_then(|tunnel| peer.no_tunnel(tunnel)) {
@@ -114,10 +109,10 @@ fn from_connect(causes: &Causes<'_>, peer: Peer<'_>) -> Option<Error> {
                 );
             }
             let what = if peer.proxy.is_some() { "proxy" } else { "service" };
-            let text = format!("no connection to {name}: {}", io_text(io.kind(), what));
+            let text = format!("could not connect to {name}: {}", io_text(io.kind(), what));
             failed(Phase::Connect, text)
         }
-        None => failed(Phase::Connect, format!("no connection to {name}")),
+        None => failed(Phase::Connect, format!("could not connect to {name}")),
     }
 }
 
@@ -173,14 +168,15 @@ impl<'a> Causes<'a> {
 fn io_text(kind: io::ErrorKind, what: &str) -> Cow<'static, str> {
     Cow::Borrowed(match kind {
         io::ErrorKind::ConnectionRefused => {
-            return format!("it was refused; is the {what} running there?").into();
+            return format!("connection refused; is the {what} running?").into();
         }
-        io::ErrorKind::ConnectionReset | io::ErrorKind::UnexpectedEof => "it was closed at once",
-        io::ErrorKind::TimedOut => "the system gave up waiting",
-        io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable => "there is no way to it",
-        io::ErrorKind::AddrNotAvailable => "there is no free local port",
-        io::ErrorKind::PermissionDenied => "the system does not permit it",
-        _ => "the system refused it",
+        io::ErrorKind::ConnectionReset | io::ErrorKind::UnexpectedEof => "connection closed by the peer",
+        io::ErrorKind::TimedOut => "timed out",
+        io::ErrorKind::HostUnreachable => "host unreachable",
+        io::ErrorKind::NetworkUnreachable => "network unreachable",
+        io::ErrorKind::AddrNotAvailable => "no local port available",
+        io::ErrorKind::PermissionDenied => "permission denied",
+        _ => "system error",
     })
 }
 
@@ -213,57 +209,51 @@ fn tls_text(error: &rustls::Error) -> &'static str {
                 "the certificate is for another host"
             }
             Cert::Revoked => "the certificate was revoked",
-            Cert::BadSignature => "a signature in the certificate chain is wrong",
-            Cert::UnknownIssuer => "the certificate's root is not trusted (see `tls.ca`)",
+            Cert::BadSignature => "a signature in the certificate chain is not valid",
+            Cert::UnknownIssuer => "the root certificate is not trusted (see `tls.ca`)",
             Cert::Other(other) => match other.0.downcast_ref::<Untrusted>() {
                 Some(Untrusted::SelfSigned) => "the certificate is self-signed (to trust it, see `tls.ca`)",
                 Some(Untrusted::Incomplete) => {
-                    "the certificate chain is incomplete or its root is not trusted (let the server send its \
-                     intermediate certificates, or see `tls.ca`)"
+                    "the certificate chain is incomplete or its root certificate is not trusted (configure the server to \
+                     send its intermediate certificates, or see `tls.ca`)"
                 }
-                Some(Untrusted::UnknownRoot) => "the certificate's root is not trusted (see `tls.ca`)",
+                Some(Untrusted::UnknownRoot) => "the root certificate is not trusted (see `tls.ca`)",
                 None => other_cert_text(&other.0.to_string()),
             },
-            _ => "the certificate is not acceptable",
+            _ => "the certificate is not valid",
         },
         rustls::Error::AlertReceived(alert) => match alert {
-            AlertDescription::ProtocolVersion => {
-                "the server does not speak the required TLS protocol version"
-            }
+            AlertDescription::ProtocolVersion => "the server does not support the required TLS version",
             AlertDescription::HandshakeFailure | AlertDescription::InsufficientSecurity => {
-                "the server shares no cipher suite or protocol version with this client"
+                "the server supports no common cipher suite or TLS version"
             }
             AlertDescription::CertificateRequired => "the server requires a client certificate (`tls.cert`)",
-            _ if refuses_our_certificate(error) => "the server refused the client certificate (`tls.cert`)",
+            _ if refuses_our_certificate(error) => "the server rejected the client certificate (`tls.cert`)",
             AlertDescription::NoApplicationProtocol => {
-                "the server does not speak the required HTTP version (`http2`)"
+                "the server does not support the required HTTP version (`http2`)"
             }
             AlertDescription::UnrecognisedName => "the server does not know this host",
-            _ => "the server broke off the handshake",
+            _ => "the server aborted the handshake",
         },
         rustls::Error::PeerIncompatible(
             PeerIncompatible::ServerDoesNotSupportTls12Or13
             | PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig,
-        ) => "the server's TLS protocol version is too old",
-        rustls::Error::PeerIncompatible(_) => {
-            "the server shares no protocol version or cipher suite with this client"
-        }
-        rustls::Error::InvalidMessage(_) => {
-            "the server does not speak TLS, or a protocol version that is too old"
-        }
+        ) => "the server's TLS version is too old",
+        rustls::Error::PeerIncompatible(_) => "the server supports no common cipher suite or TLS version",
+        rustls::Error::InvalidMessage(_) => "the server does not use TLS, or its TLS version is too old",
         rustls::Error::NoApplicationProtocol => {
-            "the server does not speak the required HTTP version (`http2`)"
+            "the server does not support the required HTTP version (`http2`)"
         }
-        _ => "the handshake went wrong",
+        _ => "the handshake failed",
     }
 }
 
 /// webpki's own reasons that rustls has no name for.
 fn other_cert_text(reason: &str) -> &'static str {
     match reason {
-        "CaUsedAsEndEntity" => "the certificate is self-signed or an authority's, not a server's",
-        "UnsupportedCertVersion" => "the certificate is of an old version (X.509 v1)",
-        _ => "the certificate is not acceptable",
+        "CaUsedAsEndEntity" => "the certificate is self-signed or belongs to an authority, not to a server",
+        "UnsupportedCertVersion" => "the certificate uses the old format X.509 v1",
+        _ => "the certificate is not valid",
     }
 }
 

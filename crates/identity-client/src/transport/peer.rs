@@ -67,7 +67,9 @@ impl Peer<'_> {
         let (host, proxy) = (self.host, self.unreached(Some(tunnel)).0);
         Some(match tunnel {
             Tunnel::NoProxy => return None,
-            Tunnel::Closed => format!("{proxy} closed the connection instead of making a tunnel to {host}"),
+            Tunnel::Closed => {
+                format!("{proxy} closed the connection before the tunnel to {host} was established")
+            }
             Tunnel::Credentials => {
                 format!("{proxy} refused a tunnel to {host}: it requires valid credentials (407)")
             }

@@ -87,7 +87,7 @@ impl Pool {
             // Reads and parses the system's authorities, which takes the runtime's threads too long.
             let pool = Arc::clone(self);
             let built = tokio::task::spawn_blocking(move || pool.build()).await;
-            built.unwrap_or_else(|_| Err(Error::internal("setting up the connections broke off")))
+            built.unwrap_or_else(|_| Err(Error::internal("the connection setup was interrupted")))
         };
         self.transport.get_or_try_init(build).await
     }
@@ -123,7 +123,7 @@ impl Pool {
 
     fn build(&self) -> Result<Transport, Error> {
         let key = &self.options;
-        let unusable = |_| Error::internal("the origin is not a URL that can be used");
+        let unusable = |_| Error::internal("the origin is not a usable URL");
         let origin: Uri = self.origin.parse().map_err(unusable)?;
         if let Some(proxy) = &key.proxy {
             let tls = if self.secure || proxy.secure {
@@ -140,7 +140,7 @@ impl Pool {
         };
         let host = origin.authority().map_or("", Authority::as_str);
         let host = HeaderValue::from_str(host)
-            .map_err(|_| Error::internal("the host cannot be written into a header"))?;
+            .map_err(|_| Error::internal("the host is not a valid header value"))?;
         let connector = ConnectorOptions {
             origin,
             tls: tls.map(Arc::new),

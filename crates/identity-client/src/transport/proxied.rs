@@ -100,7 +100,7 @@ fn client(
         Http2::Off => builder.http1_only(),
     };
     let proxy = reqwest::Proxy::all(proxy.url())
-        .map_err(|_| Error::config("proxy", "the proxy's URL is not one that can be used"))?;
+        .map_err(|_| Error::config("proxy", "the URL of the proxy is not usable"))?;
     builder
         // Without this, reqwest would read the environment.
         .no_proxy()

@@ -75,14 +75,14 @@ where
             Reason::Redirect,
             Some(status),
             format!(
-                "{host} answered with a redirect ({status}), which is never followed because it could send secrets \
-                 elsewhere; check `baseUrl` and `routes`"
+                "{host} answered with a redirect ({status}); redirects are never followed, because they could send \
+                 secrets to another host; check `baseUrl` and `routes`"
             ),
         )),
         _ => Err(Error::response(
             Reason::Headers,
             Some(status),
-            format!("{host} answered with the status {status}"),
+            format!("{host} answered with the unexpected status {status}"),
         )),
     }
 }
@@ -105,11 +105,12 @@ where
     let (head, mut frames) = response.into_parts();
     let status = head.status.as_u16();
     let undecodable = |what: &str| {
-        let text = format!("{host} answered in a content encoding that {what}");
+        let text = format!("{host} answered with {what}");
         Error::response(Reason::Encoding, Some(status), text)
     };
-    let coding = Coding::of(&head.headers)
-        .ok_or_else(|| undecodable("was not asked for; gzip, deflate and brotli are"))?;
+    let coding = Coding::of(&head.headers).ok_or_else(|| {
+        undecodable("an unsupported content encoding; supported are gzip, deflate and brotli")
+    })?;
     let most = coding.most(limit);
     let announced = head
         .headers
@@ -132,7 +133,7 @@ where
         body.extend_from_slice(&chunk);
     }
     decoded(coding, body, limit).await?.map_err(|why| match why {
-        Undecodable::Corrupt => undecodable("is not the one it announces"),
+        Undecodable::Corrupt => undecodable("a body that could not be decompressed"),
         Undecodable::TooLarge => too_large(status, limit, host),
     })
 }

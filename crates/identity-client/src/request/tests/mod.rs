@@ -220,7 +220,7 @@ fn what_cannot_go_into_a_url_is_refused_before_anything_is_sent() {
         "`me` takes no body"
     );
     let missing = send(&config, Operation::Login, None).err().unwrap().to_string();
-    assert_eq!(missing, "`login` needs an object with `email` and `password`");
+    assert_eq!(missing, "`login` requires an object with `email` and `password`");
 }
 
 #[test]

@@ -73,7 +73,11 @@ fn bad_call_options_are_named() {
         (token("hunter2 b"), "accessToken", "visible ASCII"),
         (token("hunter2\0"), "accessToken", "visible ASCII"),
         (token("hunter2é"), "accessToken", "visible ASCII"),
-        (token("Bearer hunter2"), "accessToken", "without `Bearer`"),
+        (
+            token("Bearer hunter2"),
+            "accessToken",
+            "without the prefix `Bearer`",
+        ),
         (token(&"hunter2".repeat(10_000)), "accessToken", "at most 65536"),
         (key(""), "idempotencyKey", "visible ASCII"),
         (key(&"hunter2".repeat(40)), "idempotencyKey", "1 to 255"),
@@ -94,7 +98,7 @@ fn bad_call_options_are_named() {
                 ..none()
             },
             "headers",
-            "at most 100, of 64 KiB",
+            "at most 100 entries and 64 KiB",
         ),
     ];
     for (options, field, part) in table {

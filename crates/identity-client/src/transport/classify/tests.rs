@@ -43,57 +43,60 @@ fn every_tls_failure_says_which_it_is() {
             certificate(CertificateError::UnknownIssuer),
             "not trusted (see `tls.ca`)",
         ),
-        (certificate(CertificateError::BadEncoding), "not acceptable"),
+        (
+            certificate(CertificateError::BadEncoding),
+            "certificate is not valid",
+        ),
         (other(Untrusted::SelfSigned), "self-signed (to trust it"),
         (other(Untrusted::Incomplete), "chain is incomplete"),
-        (other(Untrusted::UnknownRoot), "root is not trusted"),
+        (other(Untrusted::UnknownRoot), "root certificate is not trusted"),
         (
             other(Reasoned("CaUsedAsEndEntity")),
-            "an authority's, not a server's",
+            "an authority, not to a server",
         ),
         (other(Reasoned("UnsupportedCertVersion")), "X.509 v1"),
-        (other(Reasoned("hunter2")), "the certificate is not acceptable"),
+        (other(Reasoned("hunter2")), "the certificate is not valid"),
+        (Tls::AlertReceived(Alert::ProtocolVersion), "required TLS version"),
         (
-            Tls::AlertReceived(Alert::ProtocolVersion),
-            "required TLS protocol version",
+            Tls::AlertReceived(Alert::HandshakeFailure),
+            "no common cipher suite",
         ),
-        (Tls::AlertReceived(Alert::HandshakeFailure), "no cipher suite"),
-        (Tls::AlertReceived(Alert::InsufficientSecurity), "no cipher suite"),
+        (
+            Tls::AlertReceived(Alert::InsufficientSecurity),
+            "no common cipher suite",
+        ),
         (
             Tls::AlertReceived(Alert::CertificateRequired),
             "requires a client certificate",
         ),
         (
             Tls::AlertReceived(Alert::BadCertificate),
-            "refused the client certificate",
+            "rejected the client certificate",
         ),
         (Tls::AlertReceived(Alert::NoApplicationProtocol), "`http2`"),
         (
             Tls::AlertReceived(Alert::UnrecognisedName),
             "does not know this host",
         ),
-        (
-            Tls::AlertReceived(Alert::InternalError),
-            "broke off the handshake",
-        ),
+        (Tls::AlertReceived(Alert::InternalError), "aborted the handshake"),
         (
             Tls::PeerIncompatible(PeerIncompatible::ServerDoesNotSupportTls12Or13),
-            "protocol version is too old",
+            "server's TLS version is too old",
         ),
         (
             Tls::PeerIncompatible(PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig),
-            "protocol version is too old",
+            "server's TLS version is too old",
         ),
         (
             Tls::PeerIncompatible(PeerIncompatible::NoCipherSuitesInCommon),
-            "shares no protocol version or cipher suite",
+            "no common cipher suite",
         ),
         (
             Tls::InvalidMessage(InvalidMessage::InvalidContentType),
-            "does not speak TLS",
+            "does not use TLS",
         ),
         (Tls::NoApplicationProtocol, "`http2`"),
-        (Tls::DecryptError, "went wrong"),
+        (Tls::DecryptError, "handshake failed"),
     ];
     for (error, part) in table {
         let text = tls_text(&error);

@@ -80,7 +80,9 @@ impl TlsIdentity {
     fn config(&self, mut trusted: RootCertStore) -> Result<ClientConfig, Error> {
         for root in &self.own_roots {
             let added = trusted.add(root.clone());
-            added.map_err(|_| Error::config("tls.ca", "`tls.ca` has a certificate that cannot be read"))?;
+            added.map_err(|_| {
+                Error::config("tls.ca", "`tls.ca` contains a certificate that cannot be read")
+            })?;
         }
         let builder = builder(self.versions)?;
         let builder = if trusted.is_empty() {
@@ -100,7 +102,7 @@ impl TlsIdentity {
                 .map_err(|_| {
                     Error::config(
                         "tls.key",
-                        "`tls.key` does not belong to `tls.cert`, or is of a kind that is not supported",
+                        "`tls.key` does not belong to `tls.cert`, or its type is not supported",
                     )
                 })?,
             None => builder.with_no_client_auth(),

@@ -17,7 +17,7 @@ pub(super) fn certificates(field: &str, text: &[u8]) -> Result<Vec<CertificateDe
     let refuse = || {
         Error::config(
             field,
-            format!("`{field}` has a block that is not a readable PEM certificate"),
+            format!("`{field}` contains a block that is not a readable PEM certificate"),
         )
     };
     let text = without_marks(text);

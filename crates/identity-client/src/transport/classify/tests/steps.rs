@@ -11,15 +11,15 @@ use crate::error::{Class, Outcome};
 #[test]
 fn every_failed_connect_says_what_the_system_said() {
     let table = [
-        (io::ErrorKind::ConnectionRefused, "is the service running there?"),
-        (io::ErrorKind::ConnectionReset, "closed at once"),
-        (io::ErrorKind::UnexpectedEof, "closed at once"),
-        (io::ErrorKind::TimedOut, "gave up waiting"),
-        (io::ErrorKind::HostUnreachable, "no way to it"),
-        (io::ErrorKind::NetworkUnreachable, "no way to it"),
-        (io::ErrorKind::AddrNotAvailable, "no free local port"),
-        (io::ErrorKind::PermissionDenied, "does not permit"),
-        (io::ErrorKind::Other, "refused it"),
+        (io::ErrorKind::ConnectionRefused, "is the service running?"),
+        (io::ErrorKind::ConnectionReset, "closed by the peer"),
+        (io::ErrorKind::UnexpectedEof, "closed by the peer"),
+        (io::ErrorKind::TimedOut, "timed out"),
+        (io::ErrorKind::HostUnreachable, "host unreachable"),
+        (io::ErrorKind::NetworkUnreachable, "network unreachable"),
+        (io::ErrorKind::AddrNotAvailable, "no local port available"),
+        (io::ErrorKind::PermissionDenied, "permission denied"),
+        (io::ErrorKind::Other, "system error"),
     ];
     for (kind, part) in table {
         assert!(io_text(kind, "service").contains(part), "{kind:?}");
@@ -55,7 +55,7 @@ fn what_fails_while_connecting_was_not_sent_and_names_its_phase() {
             unresolved.into(),
             false,
             Phase::Dns,
-            "nowhere.example could not be resolved",
+            "could not resolve the host name nowhere.example",
         ),
         (
             io::Error::other(expired()).into(),
@@ -67,7 +67,7 @@ fn what_fails_while_connecting_was_not_sent_and_names_its_phase() {
             refused().into(),
             true,
             Phase::Connect,
-            "no connection to h:1: it was refused",
+            "could not connect to h:1: connection refused",
         ),
         (
             wrapped(io::ErrorKind::UnexpectedEof).into(),
@@ -91,13 +91,13 @@ fn what_fails_while_connecting_was_not_sent_and_names_its_phase() {
             io::Error::from(io::ErrorKind::ConnectionReset).into(),
             false,
             Phase::Connect,
-            "it was closed at once",
+            "closed by the peer",
         ),
         (
             stack("something else"),
             true,
             Phase::Connect,
-            "no connection to h:1",
+            "could not connect to h:1",
         ),
     ];
     for (cause, secure, phase, part) in table {
@@ -124,7 +124,7 @@ fn a_limit_of_our_own_is_told_from_the_systems() {
     let systems = io::Error::from_raw_os_error(if cfg!(target_os = "linux") { 110 } else { 60 });
     if systems.kind() == io::ErrorKind::TimedOut {
         let error = send_error(&fault(systems), Step::Connecting, peer(true)).unwrap();
-        assert!(error.to_string().contains("gave up waiting"), "{error}");
+        assert!(error.to_string().contains("timed out"), "{error}");
         assert!(cause_of(&error).is_some_and(|text| !text.is_empty()));
     }
 }
@@ -142,7 +142,7 @@ fn what_breaks_after_connecting_may_have_been_sent() {
     assert!(
         broken
             .to_string()
-            .contains("h:1 broke the connection before it answered")
+            .contains("the connection to h:1 was lost before the answer")
     );
     assert_eq!(
         cause_of(&broken),
@@ -192,7 +192,7 @@ async fn a_request_that_no_connection_took_was_not_sent() {
             (Some(Phase::Request), Outcome::NotSent)
         );
         assert!(
-            error.to_string().contains("before the request was written"),
+            error.to_string().contains("before the request was sent"),
             "{error}"
         );
     }
