@@ -4,10 +4,10 @@
 /** Names of the operations, which are the names of the methods. */
 export type Operation = Exclude<keyof IdentityClient, 'close' | 'stats' | symbol>
 
-/** The route of every operation that `routes` does not override: verb and path below `baseUrl`. */
+/** The default routes, which the option `routes` overrides: verb and path below `baseUrl`. */
 export declare const DEFAULT_ROUTES: Readonly<Record<Operation, string>>
 
-/** Fields the service sends beyond those named here are kept. */
+/** Answers keep all fields that the service sends. */
 export interface IdentityResponse {
   [key: string]: unknown
 }
@@ -23,7 +23,7 @@ export interface ConfirmEnable2FAResponse extends IdentityResponse {}
 export interface RequestEmailChangeResponse extends IdentityResponse {}
 export interface ConfirmEmailChangeResponse extends IdentityResponse {}
 
-/** Bodies may carry fields beyond those named here (a tenant, a captcha); they are sent as they are. */
+/** Bodies can contain further fields, such as a tenant or a captcha. They are sent unchanged. */
 export interface IdentityRequest {
   [key: string]: unknown
 }
@@ -38,13 +38,13 @@ export interface RequestEmailChangeRequest extends IdentityRequest {}
 export interface ConfirmEmailChangeRequest extends IdentityRequest {}
 
 export interface IdentityClient {
-  /** Refuses new calls; those under way go on, and the promise resolves when they are done. */
+  /** Rejects new calls, and resolves when pending calls have finished. */
   close(): Promise<void>
   /** `await using client = new IdentityClient(…)`: the same as `close()`. */
   [Symbol.asyncDispose](): Promise<void>
 }
 
-/** Fields for an error that a test makes. What is left out gets a value that fits the class. */
+/** Fields of an error that a test creates. Missing fields get a value that fits the class. */
 export interface IdentityErrorFields {
   operation?: Operation | undefined
   requestId?: string | undefined
@@ -54,7 +54,7 @@ export interface IdentityErrorFields {
   durationMs?: number | undefined
   /** @default false */
   retryable?: boolean | undefined
-  /** By default what the phase or the status means. */
+  /** By default, derived from the phase or the status. */
   outcome?: IdentityError['outcome'] | undefined
   cause?: unknown
 }
@@ -81,7 +81,7 @@ export interface ResponseErrorFields extends IdentityErrorFields {
   reason?: ResponseError['reason'] | undefined
 }
 export interface ApiErrorFields extends IdentityErrorFields {
-  /** By default the status of the class. */
+  /** By default, the status of the class. */
   status?: number | undefined
   serverCode?: string | undefined
   fields?: Record<string, string> | undefined
@@ -108,22 +108,22 @@ export interface ErrorByCode {
   CLIENT_CLOSED: ClosedError
   INTERNAL_ERROR: IdentityError & { code: 'INTERNAL_ERROR' }
 }
-/** Every `code` an error of this package can have. */
+/** Every `code` of an error of this package. */
 export type ErrorCode = keyof ErrorByCode
-/** Any error of this package; `code` tells which. */
+/** Any error of this package, distinguished by `code`. */
 export type AnyIdentityError = ErrorByCode[ErrorCode]
 
 export declare class IdentityError extends Error {
   constructor(message: string, fields?: IdentityErrorFields)
-  /** Whether `value` is an error of this package, also when it comes from another copy or realm. */
+  /** Whether `value` is an error of this package, of another copy of it, or of another realm. */
   static is(value: unknown): value is AnyIdentityError
   /**
-   * The error that `value` is a copy of: what `toJSON` gave, what a worker thread threw, or a structured
-   * clone, which has kept no more than message, cause and stack. An error of this package comes back as
-   * it is; anything else gives `undefined`.
+   * Restores an error from a copy: the result of `toJSON`, an error from a worker thread, or a structured clone,
+   * which keeps only message, cause and stack. Returns an error of this package unchanged, and `undefined` for
+   * anything else.
    */
   static from(value: unknown): AnyIdentityError | undefined
-  /** The fields of the error and its message, for logs. Holds no secret. */
+  /** Message and fields of the error, for logs. Contains no secret. */
   toJSON(): { [key: string]: unknown }
 }
 export declare class ConfigError extends IdentityError {
@@ -196,8 +196,8 @@ export declare const __napiBindingTarget: 'native' | 'wasm32-wasi' | 'wasm32-was
 /**
  * A client of the identity service.
  *
- * Making one costs microseconds and no connection: clients with the same connection settings
- * share one pool of sockets in the process, so a client per request is as fast as a shared one.
+ * Creating a client takes microseconds and opens no connection. Clients with the same connection options share one
+ * pool of connections in the process: one client per request is as fast as one shared client.
  *
  * @example
  * ```ts
@@ -210,12 +210,12 @@ export declare const __napiBindingTarget: 'native' | 'wasm32-wasi' | 'wasm32-was
  */
 export declare class IdentityClient {
   /**
-   * Checks the options; nothing is sent and no connection is made.
+   * Checks the options. Sends nothing and opens no connection.
    *
-   * @throws {ConfigError} an option is missing, unknown or has a bad value; `field` names it.
+   * @throws {ConfigError} an option is missing, unknown or invalid; see `field`.
    */
   constructor(options: IdentityClientOptions)
-  /** Counters since the client was made: calls, retries, failures by code, connections. */
+  /** Counters since the client was created: calls, retries, failures by code, connections. */
   stats(): ClientStats
   /**
    * Creates an account.
@@ -223,35 +223,35 @@ export declare class IdentityClient {
    * `POST /auth/register` by default. Sent at most once, unless `idempotencyKey` is given.
    *
    * @throws {ConflictError} the e-mail address is taken.
-   * @throws {ValidationError} the service refused a field; `fields` says which and why.
+   * @throws {ValidationError} the service rejected a field; see `fields`.
    */
   register(body: RegisterRequest, options?: CallOptions): Promise<RegisterResponse>
   /**
    * Signs a user in with e-mail address and password.
    *
-   * `POST /auth/login` by default. Answers with tokens, or with `code: 'LOGIN_2FA_REQUIRED'` when the
+   * `POST /auth/login` by default. The answer contains tokens, or `code: 'LOGIN_2FA_REQUIRED'` if the
    * account has a second factor: deliver `twoFACode` to the user, then call `confirmLogin2FA`.
-   * Never sent twice: see `outcome` on errors.
+   * Never sent twice; if it fails, see `outcome` of the error.
    *
    * @throws {AuthenticationError} wrong address or password.
-   * @throws {RateLimitError} too many tries; `retryAfterMs` says how long to wait.
+   * @throws {RateLimitError} too many failed logins; wait `retryAfterMs`.
    */
   login(body: LoginRequest, options?: CallOptions): Promise<LoginResponse>
   /**
-   * Trades a refresh token for new tokens.
+   * Exchanges a refresh token for new tokens.
    *
-   * `POST /auth/refresh` by default. The access token is optional: some services want the expired one
-   * beside the refresh token. Never sent twice: services that rotate refresh tokens take a second use
-   * for theft (RFC 9700, section 4.14.2).
+   * `POST /auth/refresh` by default. The access token is optional: some services require the expired
+   * one in addition to the refresh token. Never sent twice: services that rotate refresh tokens treat a second use
+   * as theft (RFC 9700, section 4.14.2).
    *
-   * @param accessToken sent as `Authorization: Bearer …` in place of what `getAuthToken` gives; `null` sends none.
+   * @param accessToken sent as `Authorization: Bearer …`; replaces `getAuthToken`. `null` sends none.
    * @throws {AuthenticationError} the refresh token is unknown, expired or was used before.
    */
   refresh(body: RefreshRequest, accessToken?: string | null, options?: CallOptions): Promise<RefreshResponse>
   /**
-   * Lists the user's sessions: where and since when they are signed in.
+   * Lists the sessions of the user.
    *
-   * `GET /auth/sessions` by default. Retried when the service does not answer.
+   * `GET /auth/sessions` by default. Retried if the service does not answer.
    *
    * @throws {AuthenticationError} the access token is missing, expired or revoked.
    */
@@ -259,34 +259,34 @@ export declare class IdentityClient {
   /**
    * Ends one of the user's sessions.
    *
-   * `DELETE /auth/sessions/:sessionId` by default. Retried when the service does not answer; a
-   * session that is gone by then counts as ended.
+   * `DELETE /auth/sessions/:sessionId` by default. Retried if the service does not answer; if a
+   * retry does not find the session, it counts as ended.
    *
    * @throws {NotFoundError} the user has no such session.
    */
   logoutSession(body: LogoutSessionRequest, options?: CallOptions): Promise<LogoutSessionResponse>
   /**
-   * Completes a login that asked for a second factor.
+   * Completes a login that requires a second factor.
    *
-   * `POST /auth/login/2fa` by default. Never sent twice: a code is used up by its first use.
+   * `POST /auth/login/2fa` by default. Never sent twice: a code is valid once.
    *
    * @throws {AuthenticationError} the code is wrong.
    * @throws {RateLimitError} too many wrong codes.
    */
   confirmLogin2FA(body: ConfirmLogin2FARequest, options?: CallOptions): Promise<ConfirmLogin2FAResponse>
   /**
-   * Starts to turn two-factor authentication on, or turns it off.
+   * Starts to turn on two-factor authentication, or turns it off.
    *
-   * `PATCH /auth/2fa` by default. Turning on answers with a code for the user, which
-   * `confirmEnable2FA` then confirms.
+   * `PATCH /auth/2fa` by default. If it is to be turned on, the answer contains a code: deliver it to the
+   * user, then call `confirmEnable2FA`.
    *
    * @throws {AuthenticationError} the access token is missing, expired or revoked.
    */
   toggle2FA(body: Toggle2FARequest, options?: CallOptions): Promise<Toggle2FAResponse>
   /**
-   * Turns two-factor authentication on with the code the user was sent.
+   * Turns on two-factor authentication with the code that was sent to the user.
    *
-   * `POST /auth/2fa/enable/confirm` by default. Never sent twice: a code is used up by its first use.
+   * `POST /auth/2fa/enable/confirm` by default. Never sent twice: a code is valid once.
    *
    * @throws {RateLimitError} too many wrong codes.
    */
@@ -294,7 +294,7 @@ export declare class IdentityClient {
   /**
    * Reads the profile of the signed-in user.
    *
-   * `GET /auth/me` by default. Retried when the service does not answer.
+   * `GET /auth/me` by default. Retried if the service does not answer.
    *
    * @throws {AuthenticationError} the access token is missing, expired or revoked.
    */
@@ -302,8 +302,8 @@ export declare class IdentityClient {
   /**
    * Starts a change of the user's e-mail address.
    *
-   * `POST /auth/email-change/request` by default. Answers with a token to send to the new address,
-   * and to nobody else.
+   * `POST /auth/email-change/request` by default. The answer contains a token: send it only to
+   * the new address.
    *
    * @throws {ConflictError} the address is taken.
    */
@@ -311,10 +311,10 @@ export declare class IdentityClient {
   /**
    * Completes a change of e-mail address with the token sent to the new one.
    *
-   * `POST /auth/email-change/confirm` by default. Never sent twice: the token is used up by its first use.
+   * `POST /auth/email-change/confirm` by default. Never sent twice: a token is valid once.
    *
    * @throws {ValidationError} the token is unknown or belongs to another address.
-   * @throws {ApiError} the token has expired: many services answer 410, which is in `status`.
+   * @throws {ApiError} the token has expired: many services answer with `status` 410.
    */
   confirmEmailChange(body: ConfirmEmailChangeRequest, options?: CallOptions): Promise<ConfirmEmailChangeResponse>
 }
@@ -324,66 +324,66 @@ export interface AbortError {
 
 }
 
-/** The service refused the call or failed (HTTP 4xx, 5xx). */
+/** The service rejected the call or failed (HTTP 4xx, 5xx). */
 export interface ApiError {
   /** HTTP status of the answer. */
   status: number
-  /** The service's own code, such as `'INVALID_CREDENTIALS'`. */
+  /** Code of the service, such as `'INVALID_CREDENTIALS'`. */
   serverCode?: string
-  /** What the service said of single fields of the body. */
+  /** Messages of the service about single fields of the body, by name. */
   fields?: Record<string, string>
-  /** How long the service asks to wait, in milliseconds. */
+  /** Wait before the next try that the service asks for, in milliseconds. */
   retryAfterMs?: number
-  /** The answer as axios would show it, with secrets removed. Not enumerable. */
+  /** The answer in the format of axios, without secrets. Not enumerable. */
   response: { status: number, data: unknown }
 }
 
-/** HTTP 401: credentials or token are wrong, expired or missing. */
+/** HTTP 401: the credentials or the token are wrong, expired or missing. */
 export interface AuthenticationError {
 
 }
 
-/** Options of one call; they win over the client's. Unknown names are refused. */
+/** Options of one call; they override the client's. Unknown names are rejected. */
 export interface CallOptions {
-  /** The access token of this call, in place of what `getAuthToken` gives; `null` sends none. */
+  /** The access token of this call; replaces `getAuthToken`. `null` sends none. */
   accessToken?: string | null | undefined
-  /** The limit of this call in milliseconds, in place of the client's `timeoutMs`. */
+  /** Time limit of this call in milliseconds; replaces the client's `timeoutMs`. */
   timeoutMs?: number | undefined
-  /** How often this call may be retried, in place of the client's `maxRetries`. */
+  /** Maximum number of retries of this call; replaces the client's `maxRetries`. */
   maxRetries?: number | undefined
   /** Cancels the call: the request ends, and the promise rejects with {@link AbortError}. */
   signal?: AbortSignal | undefined
-  /** Headers of this request beside the client's. */
+  /** Headers of this call, in addition to the client's. */
   headers?: Record<string, string> | Headers | ReadonlyMap<string, string> | undefined
   /**
-   * Sent as `X-Request-Id` and found on every error. One is made if absent, or if this is not 1 to 255 characters of
+   * Sent as `X-Request-Id` and set on every error. Generated if absent or invalid; valid are 1 to 255 characters of
    * visible ASCII.
    */
   requestId?: string | null | undefined
   /**
-   * Sent as `Idempotency-Key`. With it, operations that are otherwise sent once are retried,
-   * with the same key; never `login`, `refresh` or the confirmation of a code or token.
+   * Sent as `Idempotency-Key`. Allows retries, with the same key, of operations that are otherwise sent only once,
+   * except `login`, `refresh` and the confirmation of a code or token.
    */
   idempotencyKey?: string | undefined
   /**
-   * Address of the end user, sent as `X-Forwarded-For`: all calls come from the backend's
-   * address, so without it every session looks alike to the service. Ports, brackets and zones are removed; of a list
-   * the first address is taken; a text without an address is not sent.
+   * IP address of the end user, sent as `X-Forwarded-For`. All calls come from the address of the backend: without
+   * this option the service cannot tell end users apart. Ports, brackets and zones are removed; of a list, the
+   * first address is sent; a string without an address is ignored.
    */
   clientIp?: string | null | undefined
   /**
-   * Browser or app of the end user, sent as `User-Agent` in place of the client's own: services
-   * derive a session's device from it. Control characters and those beyond ASCII are sent as `?`, at
-   * most 1024 characters; an empty text counts as none.
+   * `User-Agent` of the end user; replaces the client's own. Services derive the device of a session from it.
+   * Control characters and non-ASCII characters are sent as `?`, at most 1024 characters; an empty string is
+   * ignored.
    */
   userAgent?: string | null | undefined
 }
 
-/** What `stats()` counts, since the client was made. */
+/** Counters since the client was created. */
 export interface ClientStats {
-  /** Calls that reached the client's core; what `getAuthToken` or a closed client refuses does not. */
+  /** Calls made, but not calls that failed in `getAuthToken` or after `close()`. */
   calls: number
-  /** Calls under way. */
+  /** Pending calls. */
   inFlight: number
   /** Calls that resolved. */
   succeeded: number
@@ -391,69 +391,69 @@ export interface ClientStats {
   failed: Partial<Record<ErrorCode, number>>
   /** Requests sent again. */
   retries: number
-  /** What is left to spend on retries to this origin. */
+  /** Remaining retry budget for this origin. */
   retryBudget: RetryBudget
-  /** Connections of the pool this client shares, where known. */
+  /** Connections of the pool that this client shares. */
   connections: Connections
 }
 
-/** The client was closed before the call. */
+/** The call was made after `close()`. */
 export interface ClosedError {
 
 }
 
-/** An option or argument is missing, unknown or bad. Nothing was sent. */
+/** An option or a field of the body is missing, unknown or invalid. Nothing was sent. */
 export interface ConfigError {
   /** Name of the option or field. */
   field: string
   /**
-   * Where it was given. `'client'`, `'call'`: among the options of the client or of the call, so the program is
-   * wrong. `'body'`: in the body, which often comes from an end user.
+   * Where it belongs. `'client'` or `'call'`: to the options of the client or of the call, a bug in the program.
+   * `'body'`: to the body, which often comes from an end user.
    */
   subject: 'client' | 'call' | 'body'
 }
 
-/** Body of `confirmEmailChange`. Other fields are sent as they are. */
+/** Body of `confirmEmailChange`. Further fields are sent unchanged. */
 export interface ConfirmEmailChangeRequest {
   /** The new address. */
   email: string
-  /** The token that was sent to it. */
+  /** The token that was sent to the new address. */
   token: string
 }
 
 /** Answer of `confirmEmailChange`. */
 export interface ConfirmEmailChangeResponse {
-  /** The account's address from now on. */
+  /** The new address of the account. */
   email?: string
-  /** What the service says happened, in a word. */
+  /** Code of the service. */
   code?: string
-  /** What the service says happened, for people. */
+  /** Message of the service. */
   message?: string
 }
 
-/** Body of `confirmEnable2FA`. Other fields are sent as they are. */
+/** Body of `confirmEnable2FA`. Further fields are sent unchanged. */
 export interface ConfirmEnable2FARequest {
   /** The account's e-mail address. */
   email: string
-  /** The code the user was sent. */
+  /** The code that was sent to the user. */
   code: string
 }
 
 /** Answer of `confirmEnable2FA`. */
 export interface ConfirmEnable2FAResponse {
-  /** Whether two-factor authentication is on now. */
+  /** Whether two-factor authentication is on. */
   enabled?: boolean
-  /** What the service says happened, in a word. */
+  /** Code of the service. */
   code?: string
-  /** What the service says happened, for people. */
+  /** Message of the service. */
   message?: string
 }
 
-/** Body of `confirmLogin2FA`. Other fields are sent as they are. */
+/** Body of `confirmLogin2FA`. Further fields are sent unchanged. */
 export interface ConfirmLogin2FARequest {
   /** The account's e-mail address. */
   email: string
-  /** The code the user was sent. */
+  /** The code that was sent to the user. */
   code: string
 }
 
@@ -461,162 +461,161 @@ export interface ConfirmLogin2FARequest {
 export interface ConfirmLogin2FAResponse {
   /** The access token, a JWT. Keep it on the server or in an HTTP-only cookie. */
   token?: string
-  /** Trades for new tokens through `refresh`. Never send it to a browser. */
+  /** Exchange it for new tokens with `refresh`. Never send it to a browser. */
   refreshToken?: string
   /** Lifetime of `token` in seconds. */
   expiresIn?: number
-  /** What the service says happened, in a word. */
+  /** Code of the service. */
   code?: string
-  /** What the service says happened, for people. */
+  /** Message of the service. */
   message?: string
 }
 
-/** HTTP 409: it contradicts what is there, such as an address that is taken. */
+/** HTTP 409: the request conflicts with existing data, such as an address that is taken. */
 export interface ConflictError {
 
 }
 
-/** No connection, or it broke. */
+/** The connection could not be opened, or it was lost. */
 export interface ConnectionError {
-  /** What was under way. */
+  /** When it failed. */
   phase: 'dns' | 'connect' | 'tls' | 'request' | 'response'
 }
 
 /** Connections of a pool. */
 export interface Connections {
-  /** Connections made since the pool is there. */
+  /** Connections opened so far. */
   opened: number
-  /** Open connections; `null` through a proxy, where that is not known. */
+  /** Open connections; `null` (unknown) through a proxy. */
   open: number | null
-  /** Open connections that carry no request, 0 over HTTP/2, where all calls share one; `null` through a proxy. */
+  /** Open connections without a request; 0 over HTTP/2, where all calls share one; `null` through a proxy. */
   idle: number | null
 }
 
 /**
- * Options of `new IdentityClient(…)`: a plain object, or an instance of a class that has them as properties or getters.
- * Unknown names are refused.
+ * Options of `new IdentityClient(…)`: a plain object, or an instance of a class with these properties or getters.
+ * Unknown names are rejected.
  */
 export interface IdentityClientOptions {
   /**
-   * Where the service is: an absolute `http` or `https` URL, whose path is kept. Required.
+   * The absolute `http` or `https` URL of the service. Its path comes before that of every route. Required.
    *
    * @example 'http://localhost:3001/api'
    */
   baseUrl: string
   /**
-   * Gives the access token of each call. A value becomes `Authorization: Bearer …`; nothing,
-   * `null` or an empty string means no header. Called once per call, unless the call gives
-   * `accessToken`; the wait counts against `timeoutMs`. If it throws or rejects, the call
-   * rejects with {@link TokenProviderError}.
+   * Returns the access token of a call, which is sent as `Authorization: Bearer …`. For `undefined`, `null` or an
+   * empty string the header is omitted. Called once per call, unless the call has the option `accessToken`;
+   * its time counts towards `timeoutMs`. If it throws or rejects, the call rejects with
+   * {@link TokenProviderError}.
    */
   getAuthToken?: (() => string | null | undefined | Promise<string | null | undefined>) | undefined
   /**
-   * Routes of a service that differs from {@link DEFAULT_ROUTES}: verb and path, where `:field`
-   * takes a field of the body into the path.
+   * Routes that differ from {@link DEFAULT_ROUTES}: verb and path. `:field` is replaced by this field of the
+   * body.
    *
    * @example { login: 'POST /v1/sign-in', logoutSession: 'DELETE /v1/sessions/:sessionId' }
    */
   routes?: Partial<Record<Operation, string | undefined>> | undefined
   /**
-   * The limit of a whole call in milliseconds: token callback, name look-up, connection, TLS,
-   * headers, body and every retry.
+   * Time limit of a whole call in milliseconds: token callback, DNS, connection, TLS, headers, body and all
+   * retries.
    *
    * @default 15000
    */
   timeoutMs?: number | undefined
   /**
-   * The limit of one attempt in milliseconds.
+   * Time limit of one attempt in milliseconds.
    *
    * @default 10000
    */
   attemptTimeoutMs?: number | undefined
   /**
-   * The limit of making a connection in milliseconds: name look-up, TCP and TLS.
+   * Time limit of opening a connection in milliseconds: DNS, TCP and TLS.
    *
    * @default 2000
    */
   connectTimeoutMs?: number | undefined
   /**
-   * How often a call may be retried where repeating it is safe.
+   * Maximum number of retries of a call. Only calls that can safely be repeated are retried.
    *
    * @default 2
    */
   maxRetries?: number | undefined
   /**
-   * The largest answer accepted, in bytes after decompression.
+   * Maximum size of an answer, in bytes after decompression.
    *
    * @default 1048576
    */
   maxResponseBytes?: number | undefined
   /**
-   * The largest body of a request, in bytes of its JSON text. A larger one is refused with a {@link ConfigError}
-   * before anything is sent.
+   * Maximum size of a request body, in bytes of JSON. A larger body is rejected with a {@link ConfigError} before
+   * anything is sent.
    *
    * @default 1048576
    */
   maxRequestBytes?: number | undefined
   /**
-   * Headers of every request, at most 100 and 64 KiB together with those of a call. Not `Authorization`, `Host`,
-   * `Content-Length`, hop-by-hop ones, or a `Content-Type` other than `application/json`.
+   * Headers of every request: at most 100 and 64 KiB, including those of the call. `Authorization`, `Host`,
+   * `Content-Length`, hop-by-hop headers and a `Content-Type` other than `application/json` are rejected.
    */
   headers?: Record<string, string> | Headers | ReadonlyMap<string, string> | undefined
   /**
-   * Put before the client's own `User-Agent`.
+   * Prefix of the client's own `User-Agent`.
    *
    * @example 'shop-backend/1.4'
    */
   userAgent?: string | undefined
   /**
-   * How long an idle connection may be reused, in milliseconds. Stay below the server's own
-   * limit (Node servers close at 5000).
+   * How long an idle connection stays open, in milliseconds. Choose less than the limit of the server
+   * (5000 for Node.js servers).
    *
    * @default 4000
    */
   keepAliveMs?: number | undefined
   /**
-   * The most connections to one origin that are open at once. Further calls wait in order for one; the wait counts
-   * against `timeoutMs` and not against `attemptTimeoutMs` or `connectTimeoutMs`. Over HTTP/2 all calls share one
-   * connection, and this limits none of them.
+   * Maximum number of open connections to one origin. Further calls wait in order; the wait counts towards
+   * `timeoutMs`, but not towards `attemptTimeoutMs` or `connectTimeoutMs`. Without effect on HTTP/2, where all
+   * calls share one connection.
    *
    * @default 256
    */
   maxConnections?: number | undefined
   /**
-   * `'auto'` speaks HTTP/2 where TLS negotiates it, `'prior-knowledge'` also without TLS,
-   * `false` never.
+   * `'auto'` uses HTTP/2 if TLS negotiates it, `'prior-knowledge'` always, also without TLS, `false` never.
    *
    * @default 'auto'
    */
   http2?: 'auto' | 'prior-knowledge' | false | undefined
   /**
-   * URL of a forward proxy, or `false` for none. By default `HTTP_PROXY`, `HTTPS_PROXY` and
-   * `ALL_PROXY` are obeyed, and `NO_PROXY` in any case.
+   * URL of a forward proxy, or `false` for none. By default, the client uses `HTTP_PROXY`, `HTTPS_PROXY` and
+   * `ALL_PROXY`. `NO_PROXY` always applies.
    */
   proxy?: string | false | undefined
-  /** Certificates and versions for `https`. */
+  /** Certificates and protocol versions for `https`. */
   tls?: TlsOptions | undefined
 }
 
 /**
- * What every failure of the client is. Tell failures apart by `code` or by class; `message` is one
- * line for the person on call and holds no secret.
+ * Base class of all errors of this package. Distinguish errors by `code` or by class. `message` is one line for
+ * operators and contains no secret.
  */
 export interface IdentityError {
-  /** Stable name of the kind of failure. */
+  /** Stable name of the kind of error. */
   code: ErrorCode
-  /** The operation that failed; absent when the constructor refused its options. */
+  /** The operation that failed; absent if the constructor threw the error. */
   operation?: Operation
   /** The `X-Request-Id` of the call, to find it in the service's logs. */
   requestId?: string
-  /** How many requests were tried. */
+  /** Number of attempts. */
   attempts: number
-  /** How long the call took, in milliseconds. */
+  /** Duration of the call in milliseconds. */
   durationMs: number
-  /** Whether the same call may safely be made again. */
+  /** Whether the same call can safely be repeated. */
   retryable: boolean
   /**
-   * May it have happened? `'not_sent'`: certainly not, nothing was sent. `'rejected'`: the service
-   * answered and refused. `'unknown'`: the request went out and no trustworthy answer came back.
+   * Whether the call took effect. `'not_sent'`: no, the request was not sent. `'rejected'`: no, the service rejected
+   * it. `'unknown'`: it may have taken effect.
    */
   outcome: 'not_sent' | 'unknown' | 'rejected'
 }
@@ -627,11 +626,11 @@ export interface ListSessionsResponse {
   sessions: Array<Session>
 }
 
-/** Body of `login`. Other fields are sent as they are. */
+/** Body of `login`. Further fields are sent unchanged. */
 export interface LoginRequest {
   /** The account's e-mail address. */
   email: string
-  /** The password, as the user typed it. */
+  /** The password. */
   password: string
 }
 
@@ -639,29 +638,29 @@ export interface LoginRequest {
 export interface LoginResponse {
   /** The access token, a JWT. Keep it on the server or in an HTTP-only cookie. */
   token?: string
-  /** Trades for new tokens through `refresh`. Never send it to a browser. */
+  /** Exchange it for new tokens with `refresh`. Never send it to a browser. */
   refreshToken?: string
   /** Lifetime of `token` in seconds. */
   expiresIn?: number
-  /** `'LOGIN_2FA_REQUIRED'` when a second factor is needed; there is no token then. */
+  /** `'LOGIN_2FA_REQUIRED'` if a second factor is needed; `token` is then absent. */
   code?: string
   /** The code to deliver to the user. Never send it to the browser. */
   twoFACode?: string
-  /** What the service says happened, for people. */
+  /** Message of the service. */
   message?: string
 }
 
 /** Body of `logoutSession`. */
 export interface LogoutSessionRequest {
-  /** The session to end, as `listSessions` names it. */
+  /** The session to end: a `sessionId` of `listSessions`. */
   sessionId: string
 }
 
 /** Answer of `logoutSession`. */
 export interface LogoutSessionResponse {
-  /** What the service says happened, in a word. */
+  /** Code of the service. */
   code?: string
-  /** What the service says happened, for people. */
+  /** Message of the service. */
   message?: string
 }
 
@@ -673,48 +672,48 @@ export interface MeResponse {
   email?: string
   /** Whether the address was confirmed. */
   emailVerified?: boolean
-  /** Whether login asks for a second factor. */
+  /** Whether two-factor authentication is on. */
   twoFAEnabled?: boolean
-  /** When the account was made (ISO 8601). */
+  /** When the account was created (ISO 8601). */
   createdAt?: string
 }
 
-/** HTTP 404: there is no such thing, or not for this user; or `baseUrl` or a route is wrong, which `message` shows. */
+/** HTTP 404: not found; or `baseUrl` or a route is wrong: `message` shows where the request went. */
 export interface NotFoundError {
 
 }
 
-/** HTTP 403: the user may not do this. */
+/** HTTP 403: the user is not permitted to do this. */
 export interface PermissionError {
 
 }
 
-/** HTTP 429: too many calls; `retryAfterMs` says how long to wait. */
+/** HTTP 429: too many calls. Wait `retryAfterMs`. */
 export interface RateLimitError {
 
 }
 
-/** Body of `refresh`. Other fields are sent as they are. */
+/** Body of `refresh`. Further fields are sent unchanged. */
 export interface RefreshRequest {
   /** The refresh token of the session. */
   refreshToken: string
 }
 
-/** Answer of `refresh`. Keep the new refresh token: the old one is used up. */
+/** Answer of `refresh`. Store the new refresh token: the old one is no longer valid. */
 export interface RefreshResponse {
   /** The access token, a JWT. Keep it on the server or in an HTTP-only cookie. */
   token?: string
-  /** Trades for new tokens through `refresh`. Never send it to a browser. */
+  /** Exchange it for new tokens with `refresh`. Never send it to a browser. */
   refreshToken?: string
   /** Lifetime of `token` in seconds. */
   expiresIn?: number
 }
 
-/** Body of `register`. Other fields are sent as they are. */
+/** Body of `register`. Further fields are sent unchanged. */
 export interface RegisterRequest {
   /** The new account's e-mail address. */
   email: string
-  /** The password, as the user typed it. */
+  /** The password. */
   password: string
 }
 
@@ -722,49 +721,49 @@ export interface RegisterRequest {
 export interface RegisterResponse {
   /** The access token, a JWT. Keep it on the server or in an HTTP-only cookie. */
   token?: string
-  /** Trades for new tokens through `refresh`. Never send it to a browser. */
+  /** Exchange it for new tokens with `refresh`. Never send it to a browser. */
   refreshToken?: string
-  /** What the service says happened, in a word. */
+  /** Code of the service. */
   code?: string
-  /** What the service says happened, for people. */
+  /** Message of the service. */
   message?: string
   /** The new account, as the service describes it. */
   user?: { [key: string]: unknown }
 }
 
-/** Body of `requestEmailChange`. Other fields are sent as they are. */
+/** Body of `requestEmailChange`. Further fields are sent unchanged. */
 export interface RequestEmailChangeRequest {
-  /** The address to change to. */
+  /** The new address. */
   newEmail: string
 }
 
 /** Answer of `requestEmailChange`. */
 export interface RequestEmailChangeResponse {
-  /** The token to send to the new address, and to nobody else. */
+  /** The token. Send it only to the new address. */
   emailChangeToken?: string
-  /** What the service says happened, in a word. */
+  /** Code of the service. */
   code?: string
-  /** What the service says happened, for people. */
+  /** Message of the service. */
   message?: string
 }
 
-/** The service answered with something that is no answer: a redirect, no JSON, too much. */
+/** The answer of the service is unusable: for example a redirect, not JSON, or too large. */
 export interface ResponseError {
-  /** HTTP status of the answer if it is 400 or more, so that a framework that passes it on answers no success. */
+  /** HTTP status of the answer, only if 400 or above, so that frameworks do not return a success status. */
   status?: number
-  /** HTTP status of the answer, whatever it is; absent when none came. */
+  /** HTTP status of the answer; absent if there is none. */
   responseStatus?: number
-  /** What is wrong with it. */
+  /** What is wrong with the answer. */
   reason: 'redirect' | 'too_large' | 'not_json' | 'wrong_shape' | 'truncated' | 'empty' | 'encoding' | 'headers'
 }
 
-/** The budget that keeps retries from multiplying the load of a service in trouble. */
+/** Limits retries, so that they do not multiply the load of a failing service. */
 export interface RetryBudget {
   /** Tokens left; a retry costs 5, a success returns 1. */
   tokens: number
   /** Tokens of a full budget. */
   capacity: number
-  /** How often a retry was refused because the budget was empty. */
+  /** Retries not made because the budget was empty. */
   exhausted: number
 }
 
@@ -773,13 +772,13 @@ export interface ServerError {
 
 }
 
-/** One place where the user is signed in. */
+/** A session: one sign-in on one device. */
 export interface Session {
-  /** Names the session for `logoutSession`. */
+  /** Identifier of the session, for `logoutSession`. */
   sessionId: string
-  /** Address the session was started from. */
+  /** IP address from which the session was started. */
   ip?: string
-  /** Browser or app, as it named itself. */
+  /** `User-Agent` of the browser or app. */
   userAgent?: string
   /** Readable name of the device. */
   device?: string
@@ -787,66 +786,66 @@ export interface Session {
   createdAt?: string
   /** When it was last used (ISO 8601). */
   lastActiveAt?: string
-  /** Whether it is the session of the access token. */
+  /** Whether the access token belongs to this session. */
   current?: boolean
 }
 
-/** A time limit passed. */
+/** A time limit was exceeded. */
 export interface TimeoutError {
-  /** What was waited for. */
+  /** What the client waited for. */
   phase: 'token' | 'connect' | 'headers' | 'body'
-  /** The limit, in milliseconds. */
+  /** The time limit in milliseconds. */
   timeoutMs: number
 }
 
-/** Certificates and protocol versions. Texts are PEM. */
+/** Certificates and protocol versions. Certificates and keys are PEM. */
 export interface TlsOptions {
-  /** Authorities to trust beside those of the system and of `NODE_EXTRA_CA_CERTS`. */
+  /** Authorities to trust in addition to those of the system and of `NODE_EXTRA_CA_CERTS`. */
   ca?: string | Uint8Array | Array<string | Uint8Array> | undefined
-  /** The client's certificate chain, for services that ask for one (mutual TLS). */
+  /** The client's certificate chain, for services that require one (mutual TLS). */
   cert?: string | Uint8Array | undefined
   /** The private key of `cert`. */
   key?: string | Uint8Array | undefined
   /**
-   * The oldest version to speak.
+   * The oldest TLS version to accept.
    *
    * @default 'TLSv1.2'
    */
   minVersion?: 'TLSv1.2' | 'TLSv1.3' | undefined
   /**
-   * Trust `ca` alone.
+   * Trust only `ca`.
    *
    * @default false
    */
   replaceRoots?: boolean | undefined
 }
 
-/** Body of `toggle2FA`. Other fields are sent as they are. */
+/** Body of `toggle2FA`. Further fields are sent unchanged. */
 export interface Toggle2FARequest {
-  /** Whether two-factor authentication shall be on. */
+  /** `true` turns two-factor authentication on, `false` turns it off. */
   enable: boolean
 }
 
 /** Answer of `toggle2FA`. */
 export interface Toggle2FAResponse {
-  /** Whether two-factor authentication is on now. */
+  /** Whether two-factor authentication is on. */
   enabled?: boolean
-  /** What the service says happened, in a word. */
+  /** Code of the service. */
   code?: string
   /** The code to deliver to the user. Never send it to the browser. */
   twoFACode?: string
-  /** A secret for an authenticator app, from services that work with one. */
+  /** A secret for an authenticator app, if the service supports one. */
   setupCode?: string
-  /** What the service says happened, for people. */
+  /** Message of the service. */
   message?: string
 }
 
-/** `getAuthToken` threw, rejected or gave something that is no string; `cause` is what it threw. */
+/** `getAuthToken` threw, rejected or did not return a string; `cause` is what it threw. */
 export interface TokenProviderError {
 
 }
 
-/** HTTP 400 or 422: the service refused the body. */
+/** HTTP 400 or 422: the service rejected the body. */
 export interface ValidationError {
 
 }

@@ -11,7 +11,7 @@ use crate::call::Text;
 impl IdentityClient {
     /// Reads the profile of the signed-in user.
     ///
-    /// `GET /auth/me` by default. Retried when the service does not answer.
+    /// `GET /auth/me` by default. Retried if the service does not answer.
     ///
     /// @throws {AuthenticationError} the access token is missing, expired or revoked.
     #[napi(
@@ -24,8 +24,8 @@ impl IdentityClient {
 
     /// Starts a change of the user's e-mail address.
     ///
-    /// `POST /auth/email-change/request` by default. Answers with a token to send to the new address,
-    /// and to nobody else.
+    /// `POST /auth/email-change/request` by default. The answer contains a token: send it only to
+    /// the new address.
     ///
     /// @throws {ConflictError} the address is taken.
     #[napi(
@@ -45,10 +45,10 @@ impl IdentityClient {
 
     /// Completes a change of e-mail address with the token sent to the new one.
     ///
-    /// `POST /auth/email-change/confirm` by default. Never sent twice: the token is used up by its first use.
+    /// `POST /auth/email-change/confirm` by default. Never sent twice: a token is valid once.
     ///
     /// @throws {ValidationError} the token is unknown or belongs to another address.
-    /// @throws {ApiError} the token has expired: many services answer 410, which is in `status`.
+    /// @throws {ApiError} the token has expired: many services answer with `status` 410.
     #[napi(
         ts_args_type = "body: ConfirmEmailChangeRequest, options?: CallOptions",
         ts_return_type = "Promise<ConfirmEmailChangeResponse>"

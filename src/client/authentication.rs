@@ -14,7 +14,7 @@ impl IdentityClient {
     /// `POST /auth/register` by default. Sent at most once, unless `idempotencyKey` is given.
     ///
     /// @throws {ConflictError} the e-mail address is taken.
-    /// @throws {ValidationError} the service refused a field; `fields` says which and why.
+    /// @throws {ValidationError} the service rejected a field; see `fields`.
     #[napi(
         ts_args_type = "body: RegisterRequest, options?: CallOptions",
         ts_return_type = "Promise<RegisterResponse>"
@@ -25,12 +25,12 @@ impl IdentityClient {
 
     /// Signs a user in with e-mail address and password.
     ///
-    /// `POST /auth/login` by default. Answers with tokens, or with `code: 'LOGIN_2FA_REQUIRED'` when the
+    /// `POST /auth/login` by default. The answer contains tokens, or `code: 'LOGIN_2FA_REQUIRED'` if the
     /// account has a second factor: deliver `twoFACode` to the user, then call `confirmLogin2FA`.
-    /// Never sent twice: see `outcome` on errors.
+    /// Never sent twice; if it fails, see `outcome` of the error.
     ///
     /// @throws {AuthenticationError} wrong address or password.
-    /// @throws {RateLimitError} too many tries; `retryAfterMs` says how long to wait.
+    /// @throws {RateLimitError} too many failed logins; wait `retryAfterMs`.
     #[napi(
         ts_args_type = "body: LoginRequest, options?: CallOptions",
         ts_return_type = "Promise<LoginResponse>"
@@ -39,13 +39,13 @@ impl IdentityClient {
         self.start(env, Operation::Login, id, body, token, options)
     }
 
-    /// Trades a refresh token for new tokens.
+    /// Exchanges a refresh token for new tokens.
     ///
-    /// `POST /auth/refresh` by default. The access token is optional: some services want the expired one
-    /// beside the refresh token. Never sent twice: services that rotate refresh tokens take a second use
-    /// for theft (RFC 9700, section 4.14.2).
+    /// `POST /auth/refresh` by default. The access token is optional: some services require the expired
+    /// one in addition to the refresh token. Never sent twice: services that rotate refresh tokens treat a second use
+    /// as theft (RFC 9700, section 4.14.2).
     ///
-    /// @param accessToken sent as `Authorization: Bearer …` in place of what `getAuthToken` gives; `null` sends none.
+    /// @param accessToken sent as `Authorization: Bearer …`; replaces `getAuthToken`. `null` sends none.
     /// @throws {AuthenticationError} the refresh token is unknown, expired or was used before.
     #[napi(
         ts_args_type = "body: RefreshRequest, accessToken?: string | null, options?: CallOptions",
@@ -55,9 +55,9 @@ impl IdentityClient {
         self.start(env, Operation::Refresh, id, body, token, options)
     }
 
-    /// Lists the user's sessions: where and since when they are signed in.
+    /// Lists the sessions of the user.
     ///
-    /// `GET /auth/sessions` by default. Retried when the service does not answer.
+    /// `GET /auth/sessions` by default. Retried if the service does not answer.
     ///
     /// @throws {AuthenticationError} the access token is missing, expired or revoked.
     #[napi(
@@ -70,8 +70,8 @@ impl IdentityClient {
 
     /// Ends one of the user's sessions.
     ///
-    /// `DELETE /auth/sessions/:sessionId` by default. Retried when the service does not answer; a
-    /// session that is gone by then counts as ended.
+    /// `DELETE /auth/sessions/:sessionId` by default. Retried if the service does not answer; if a
+    /// retry does not find the session, it counts as ended.
     ///
     /// @throws {NotFoundError} the user has no such session.
     #[napi(

@@ -16,8 +16,8 @@ use crate::{failure, options};
 
 /// A client of the identity service.
 ///
-/// Making one costs microseconds and no connection: clients with the same connection settings
-/// share one pool of sockets in the process, so a client per request is as fast as a shared one.
+/// Creating a client takes microseconds and opens no connection. Clients with the same connection options share one
+/// pool of connections in the process: one client per request is as fast as one shared client.
 ///
 /// @example
 /// ```ts
@@ -43,9 +43,9 @@ impl Drop for IdentityClient {
 
 #[napi]
 impl IdentityClient {
-    /// Checks the options; nothing is sent and no connection is made.
+    /// Checks the options. Sends nothing and opens no connection.
     ///
-    /// @throws {ConfigError} an option is missing, unknown or has a bad value; `field` names it.
+    /// @throws {ConfigError} an option is missing, unknown or invalid; see `field`.
     #[napi(constructor, ts_args_type = "options: IdentityClientOptions")]
     pub fn new(
         env: Env,
@@ -68,7 +68,7 @@ impl IdentityClient {
         )
     }
 
-    /// Counters since the client was made: calls, retries, failures by code, connections.
+    /// Counters since the client was created: calls, retries, failures by code, connections.
     #[napi(ts_return_type = "ClientStats")]
     pub fn stats(&self) -> Result<String> {
         caught(|| Ok(serde_json::to_string(&self.client.stats()).unwrap_or_default()))

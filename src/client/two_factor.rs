@@ -9,9 +9,9 @@ use crate::call::Text;
 
 #[napi]
 impl IdentityClient {
-    /// Completes a login that asked for a second factor.
+    /// Completes a login that requires a second factor.
     ///
-    /// `POST /auth/login/2fa` by default. Never sent twice: a code is used up by its first use.
+    /// `POST /auth/login/2fa` by default. Never sent twice: a code is valid once.
     ///
     /// @throws {AuthenticationError} the code is wrong.
     /// @throws {RateLimitError} too many wrong codes.
@@ -24,10 +24,10 @@ impl IdentityClient {
         self.start(env, Operation::ConfirmLogin2Fa, id, body, token, options)
     }
 
-    /// Starts to turn two-factor authentication on, or turns it off.
+    /// Starts to turn on two-factor authentication, or turns it off.
     ///
-    /// `PATCH /auth/2fa` by default. Turning on answers with a code for the user, which
-    /// `confirmEnable2FA` then confirms.
+    /// `PATCH /auth/2fa` by default. If it is to be turned on, the answer contains a code: deliver it to the
+    /// user, then call `confirmEnable2FA`.
     ///
     /// @throws {AuthenticationError} the access token is missing, expired or revoked.
     #[napi(
@@ -39,9 +39,9 @@ impl IdentityClient {
         self.start(env, Operation::Toggle2Fa, id, body, token, options)
     }
 
-    /// Turns two-factor authentication on with the code the user was sent.
+    /// Turns on two-factor authentication with the code that was sent to the user.
     ///
-    /// `POST /auth/2fa/enable/confirm` by default. Never sent twice: a code is used up by its first use.
+    /// `POST /auth/2fa/enable/confirm` by default. Never sent twice: a code is valid once.
     ///
     /// @throws {RateLimitError} too many wrong codes.
     #[napi(

@@ -11,47 +11,47 @@ pub struct MeResponse {
     pub email: Option<String>,
     /// Whether the address was confirmed.
     pub email_verified: Option<bool>,
-    /// Whether login asks for a second factor.
+    /// Whether two-factor authentication is on.
     #[napi(js_name = "twoFAEnabled")]
     pub two_fa_enabled: Option<bool>,
-    /// When the account was made (ISO 8601).
+    /// When the account was created (ISO 8601).
     pub created_at: Option<String>,
 }
 
-/// Body of `requestEmailChange`. Other fields are sent as they are.
+/// Body of `requestEmailChange`. Further fields are sent unchanged.
 #[napi(object, object_from_js = false, object_to_js = false)]
 pub struct RequestEmailChangeRequest {
-    /// The address to change to.
+    /// The new address.
     pub new_email: String,
 }
 
 /// Answer of `requestEmailChange`.
 #[napi(object, object_from_js = false, object_to_js = false)]
 pub struct RequestEmailChangeResponse {
-    /// The token to send to the new address, and to nobody else.
+    /// The token. Send it only to the new address.
     pub email_change_token: Option<String>,
-    /// What the service says happened, in a word.
+    /// Code of the service.
     pub code: Option<String>,
-    /// What the service says happened, for people.
+    /// Message of the service.
     pub message: Option<String>,
 }
 
-/// Body of `confirmEmailChange`. Other fields are sent as they are.
+/// Body of `confirmEmailChange`. Further fields are sent unchanged.
 #[napi(object, object_from_js = false, object_to_js = false)]
 pub struct ConfirmEmailChangeRequest {
     /// The new address.
     pub email: String,
-    /// The token that was sent to it.
+    /// The token that was sent to the new address.
     pub token: String,
 }
 
 /// Answer of `confirmEmailChange`.
 #[napi(object, object_from_js = false, object_to_js = false)]
 pub struct ConfirmEmailChangeResponse {
-    /// The account's address from now on.
+    /// The new address of the account.
     pub email: Option<String>,
-    /// What the service says happened, in a word.
+    /// Code of the service.
     pub code: Option<String>,
-    /// What the service says happened, for people.
+    /// Message of the service.
     pub message: Option<String>,
 }

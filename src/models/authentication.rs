@@ -2,12 +2,12 @@
 
 use napi_derive::napi;
 
-/// Body of `register`. Other fields are sent as they are.
+/// Body of `register`. Further fields are sent unchanged.
 #[napi(object, object_from_js = false, object_to_js = false)]
 pub struct RegisterRequest {
     /// The new account's e-mail address.
     pub email: String,
-    /// The password, as the user typed it.
+    /// The password.
     pub password: String,
 }
 
@@ -16,23 +16,23 @@ pub struct RegisterRequest {
 pub struct RegisterResponse {
     /// The access token, a JWT. Keep it on the server or in an HTTP-only cookie.
     pub token: Option<String>,
-    /// Trades for new tokens through `refresh`. Never send it to a browser.
+    /// Exchange it for new tokens with `refresh`. Never send it to a browser.
     pub refresh_token: Option<String>,
-    /// What the service says happened, in a word.
+    /// Code of the service.
     pub code: Option<String>,
-    /// What the service says happened, for people.
+    /// Message of the service.
     pub message: Option<String>,
     /// The new account, as the service describes it.
     #[napi(ts_type = "{ [key: string]: unknown }")]
     pub user: Option<()>,
 }
 
-/// Body of `login`. Other fields are sent as they are.
+/// Body of `login`. Further fields are sent unchanged.
 #[napi(object, object_from_js = false, object_to_js = false)]
 pub struct LoginRequest {
     /// The account's e-mail address.
     pub email: String,
-    /// The password, as the user typed it.
+    /// The password.
     pub password: String,
 }
 
@@ -41,32 +41,32 @@ pub struct LoginRequest {
 pub struct LoginResponse {
     /// The access token, a JWT. Keep it on the server or in an HTTP-only cookie.
     pub token: Option<String>,
-    /// Trades for new tokens through `refresh`. Never send it to a browser.
+    /// Exchange it for new tokens with `refresh`. Never send it to a browser.
     pub refresh_token: Option<String>,
     /// Lifetime of `token` in seconds.
     pub expires_in: Option<f64>,
-    /// `'LOGIN_2FA_REQUIRED'` when a second factor is needed; there is no token then.
+    /// `'LOGIN_2FA_REQUIRED'` if a second factor is needed; `token` is then absent.
     pub code: Option<String>,
     /// The code to deliver to the user. Never send it to the browser.
     #[napi(js_name = "twoFACode")]
     pub two_fa_code: Option<String>,
-    /// What the service says happened, for people.
+    /// Message of the service.
     pub message: Option<String>,
 }
 
-/// Body of `refresh`. Other fields are sent as they are.
+/// Body of `refresh`. Further fields are sent unchanged.
 #[napi(object, object_from_js = false, object_to_js = false)]
 pub struct RefreshRequest {
     /// The refresh token of the session.
     pub refresh_token: String,
 }
 
-/// Answer of `refresh`. Keep the new refresh token: the old one is used up.
+/// Answer of `refresh`. Store the new refresh token: the old one is no longer valid.
 #[napi(object, object_from_js = false, object_to_js = false)]
 pub struct RefreshResponse {
     /// The access token, a JWT. Keep it on the server or in an HTTP-only cookie.
     pub token: Option<String>,
-    /// Trades for new tokens through `refresh`. Never send it to a browser.
+    /// Exchange it for new tokens with `refresh`. Never send it to a browser.
     pub refresh_token: Option<String>,
     /// Lifetime of `token` in seconds.
     pub expires_in: Option<f64>,
@@ -79,14 +79,14 @@ pub struct ListSessionsResponse {
     pub sessions: Vec<Session>,
 }
 
-/// One place where the user is signed in.
+/// A session: one sign-in on one device.
 #[napi(object, object_from_js = false, object_to_js = false)]
 pub struct Session {
-    /// Names the session for `logoutSession`.
+    /// Identifier of the session, for `logoutSession`.
     pub session_id: String,
-    /// Address the session was started from.
+    /// IP address from which the session was started.
     pub ip: Option<String>,
-    /// Browser or app, as it named itself.
+    /// `User-Agent` of the browser or app.
     pub user_agent: Option<String>,
     /// Readable name of the device.
     pub device: Option<String>,
@@ -94,22 +94,22 @@ pub struct Session {
     pub created_at: Option<String>,
     /// When it was last used (ISO 8601).
     pub last_active_at: Option<String>,
-    /// Whether it is the session of the access token.
+    /// Whether the access token belongs to this session.
     pub current: Option<bool>,
 }
 
 /// Body of `logoutSession`.
 #[napi(object, object_from_js = false, object_to_js = false)]
 pub struct LogoutSessionRequest {
-    /// The session to end, as `listSessions` names it.
+    /// The session to end: a `sessionId` of `listSessions`.
     pub session_id: String,
 }
 
 /// Answer of `logoutSession`.
 #[napi(object, object_from_js = false, object_to_js = false)]
 pub struct LogoutSessionResponse {
-    /// What the service says happened, in a word.
+    /// Code of the service.
     pub code: Option<String>,
-    /// What the service says happened, for people.
+    /// Message of the service.
     pub message: Option<String>,
 }

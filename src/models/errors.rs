@@ -3,56 +3,56 @@
 
 use napi_derive::napi;
 
-/// What every failure of the client is. Tell failures apart by `code` or by class; `message` is one
-/// line for the person on call and holds no secret.
+/// Base class of all errors of this package. Distinguish errors by `code` or by class. `message` is one line for
+/// operators and contains no secret.
 #[napi(object, object_from_js = false, object_to_js = false)]
 pub struct IdentityError {
-    /// Stable name of the kind of failure.
+    /// Stable name of the kind of error.
     #[napi(ts_type = "ErrorCode")]
     pub code: String,
-    /// The operation that failed; absent when the constructor refused its options.
+    /// The operation that failed; absent if the constructor threw the error.
     #[napi(ts_type = "Operation")]
     pub operation: Option<()>,
     /// The `X-Request-Id` of the call, to find it in the service's logs.
     pub request_id: Option<String>,
-    /// How many requests were tried.
+    /// Number of attempts.
     pub attempts: f64,
-    /// How long the call took, in milliseconds.
+    /// Duration of the call in milliseconds.
     pub duration_ms: f64,
-    /// Whether the same call may safely be made again.
+    /// Whether the same call can safely be repeated.
     pub retryable: bool,
-    /// May it have happened? `'not_sent'`: certainly not, nothing was sent. `'rejected'`: the service
-    /// answered and refused. `'unknown'`: the request went out and no trustworthy answer came back.
+    /// Whether the call took effect. `'not_sent'`: no, the request was not sent. `'rejected'`: no, the service rejected
+    /// it. `'unknown'`: it may have taken effect.
     #[napi(ts_type = "'not_sent' | 'unknown' | 'rejected'")]
     pub outcome: String,
 }
 
-/// An option or argument is missing, unknown or bad. Nothing was sent.
+/// An option or a field of the body is missing, unknown or invalid. Nothing was sent.
 #[napi(object, object_from_js = false, object_to_js = false)]
 pub struct ConfigError {
     /// Name of the option or field.
     pub field: String,
-    /// Where it was given. `'client'`, `'call'`: among the options of the client or of the call, so the program is
-    /// wrong. `'body'`: in the body, which often comes from an end user.
+    /// Where it belongs. `'client'` or `'call'`: to the options of the client or of the call, a bug in the program.
+    /// `'body'`: to the body, which often comes from an end user.
     #[napi(ts_type = "'client' | 'call' | 'body'")]
     pub subject: String,
 }
 
-/// No connection, or it broke.
+/// The connection could not be opened, or it was lost.
 #[napi(object, object_from_js = false, object_to_js = false)]
 pub struct ConnectionError {
-    /// What was under way.
+    /// When it failed.
     #[napi(ts_type = "'dns' | 'connect' | 'tls' | 'request' | 'response'")]
     pub phase: String,
 }
 
-/// A time limit passed.
+/// A time limit was exceeded.
 #[napi(object, object_from_js = false, object_to_js = false)]
 pub struct TimeoutError {
-    /// What was waited for.
+    /// What the client waited for.
     #[napi(ts_type = "'token' | 'connect' | 'headers' | 'body'")]
     pub phase: String,
-    /// The limit, in milliseconds.
+    /// The time limit in milliseconds.
     pub timeout_ms: f64,
 }
 
@@ -60,58 +60,58 @@ pub struct TimeoutError {
 #[napi(object, object_from_js = false, object_to_js = false)]
 pub struct AbortError {}
 
-/// The service answered with something that is no answer: a redirect, no JSON, too much.
+/// The answer of the service is unusable: for example a redirect, not JSON, or too large.
 #[napi(object, object_from_js = false, object_to_js = false)]
 pub struct ResponseError {
-    /// HTTP status of the answer if it is 400 or more, so that a framework that passes it on answers no success.
+    /// HTTP status of the answer, only if 400 or above, so that frameworks do not return a success status.
     pub status: Option<f64>,
-    /// HTTP status of the answer, whatever it is; absent when none came.
+    /// HTTP status of the answer; absent if there is none.
     pub response_status: Option<f64>,
-    /// What is wrong with it.
+    /// What is wrong with the answer.
     #[napi(
         ts_type = "'redirect' | 'too_large' | 'not_json' | 'wrong_shape' | 'truncated' | 'empty' | 'encoding' | 'headers'"
     )]
     pub reason: String,
 }
 
-/// The service refused the call or failed (HTTP 4xx, 5xx).
+/// The service rejected the call or failed (HTTP 4xx, 5xx).
 #[napi(object, object_from_js = false, object_to_js = false)]
 pub struct ApiError {
     /// HTTP status of the answer.
     pub status: f64,
-    /// The service's own code, such as `'INVALID_CREDENTIALS'`.
+    /// Code of the service, such as `'INVALID_CREDENTIALS'`.
     pub server_code: Option<String>,
-    /// What the service said of single fields of the body.
+    /// Messages of the service about single fields of the body, by name.
     #[napi(ts_type = "Record<string, string>")]
     pub fields: Option<()>,
-    /// How long the service asks to wait, in milliseconds.
+    /// Wait before the next try that the service asks for, in milliseconds.
     pub retry_after_ms: Option<f64>,
-    /// The answer as axios would show it, with secrets removed. Not enumerable.
+    /// The answer in the format of axios, without secrets. Not enumerable.
     #[napi(ts_type = "{ status: number, data: unknown }")]
     pub response: (),
 }
 
-/// HTTP 400 or 422: the service refused the body.
+/// HTTP 400 or 422: the service rejected the body.
 #[napi(object, object_from_js = false, object_to_js = false)]
 pub struct ValidationError {}
 
-/// HTTP 401: credentials or token are wrong, expired or missing.
+/// HTTP 401: the credentials or the token are wrong, expired or missing.
 #[napi(object, object_from_js = false, object_to_js = false)]
 pub struct AuthenticationError {}
 
-/// HTTP 403: the user may not do this.
+/// HTTP 403: the user is not permitted to do this.
 #[napi(object, object_from_js = false, object_to_js = false)]
 pub struct PermissionError {}
 
-/// HTTP 404: there is no such thing, or not for this user; or `baseUrl` or a route is wrong, which `message` shows.
+/// HTTP 404: not found; or `baseUrl` or a route is wrong: `message` shows where the request went.
 #[napi(object, object_from_js = false, object_to_js = false)]
 pub struct NotFoundError {}
 
-/// HTTP 409: it contradicts what is there, such as an address that is taken.
+/// HTTP 409: the request conflicts with existing data, such as an address that is taken.
 #[napi(object, object_from_js = false, object_to_js = false)]
 pub struct ConflictError {}
 
-/// HTTP 429: too many calls; `retryAfterMs` says how long to wait.
+/// HTTP 429: too many calls. Wait `retryAfterMs`.
 #[napi(object, object_from_js = false, object_to_js = false)]
 pub struct RateLimitError {}
 
@@ -119,10 +119,10 @@ pub struct RateLimitError {}
 #[napi(object, object_from_js = false, object_to_js = false)]
 pub struct ServerError {}
 
-/// `getAuthToken` threw, rejected or gave something that is no string; `cause` is what it threw.
+/// `getAuthToken` threw, rejected or did not return a string; `cause` is what it threw.
 #[napi(object, object_from_js = false, object_to_js = false)]
 pub struct TokenProviderError {}
 
-/// The client was closed before the call.
+/// The call was made after `close()`.
 #[napi(object, object_from_js = false, object_to_js = false)]
 pub struct ClosedError {}

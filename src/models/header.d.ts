@@ -4,10 +4,10 @@
 /** Names of the operations, which are the names of the methods. */
 export type Operation = Exclude<keyof IdentityClient, 'close' | 'stats' | symbol>
 
-/** The route of every operation that `routes` does not override: verb and path below `baseUrl`. */
+/** The default routes, which the option `routes` overrides: verb and path below `baseUrl`. */
 export declare const DEFAULT_ROUTES: Readonly<Record<Operation, string>>
 
-/** Fields the service sends beyond those named here are kept. */
+/** Answers keep all fields that the service sends. */
 export interface IdentityResponse {
   [key: string]: unknown
 }
@@ -23,7 +23,7 @@ export interface ConfirmEnable2FAResponse extends IdentityResponse {}
 export interface RequestEmailChangeResponse extends IdentityResponse {}
 export interface ConfirmEmailChangeResponse extends IdentityResponse {}
 
-/** Bodies may carry fields beyond those named here (a tenant, a captcha); they are sent as they are. */
+/** Bodies can contain further fields, such as a tenant or a captcha. They are sent unchanged. */
 export interface IdentityRequest {
   [key: string]: unknown
 }
@@ -38,13 +38,13 @@ export interface RequestEmailChangeRequest extends IdentityRequest {}
 export interface ConfirmEmailChangeRequest extends IdentityRequest {}
 
 export interface IdentityClient {
-  /** Refuses new calls; those under way go on, and the promise resolves when they are done. */
+  /** Rejects new calls, and resolves when pending calls have finished. */
   close(): Promise<void>
   /** `await using client = new IdentityClient(…)`: the same as `close()`. */
   [Symbol.asyncDispose](): Promise<void>
 }
 
-/** Fields for an error that a test makes. What is left out gets a value that fits the class. */
+/** Fields of an error that a test creates. Missing fields get a value that fits the class. */
 export interface IdentityErrorFields {
   operation?: Operation | undefined
   requestId?: string | undefined
@@ -54,7 +54,7 @@ export interface IdentityErrorFields {
   durationMs?: number | undefined
   /** @default false */
   retryable?: boolean | undefined
-  /** By default what the phase or the status means. */
+  /** By default, derived from the phase or the status. */
   outcome?: IdentityError['outcome'] | undefined
   cause?: unknown
 }
@@ -81,7 +81,7 @@ export interface ResponseErrorFields extends IdentityErrorFields {
   reason?: ResponseError['reason'] | undefined
 }
 export interface ApiErrorFields extends IdentityErrorFields {
-  /** By default the status of the class. */
+  /** By default, the status of the class. */
   status?: number | undefined
   serverCode?: string | undefined
   fields?: Record<string, string> | undefined
@@ -108,22 +108,22 @@ export interface ErrorByCode {
   CLIENT_CLOSED: ClosedError
   INTERNAL_ERROR: IdentityError & { code: 'INTERNAL_ERROR' }
 }
-/** Every `code` an error of this package can have. */
+/** Every `code` of an error of this package. */
 export type ErrorCode = keyof ErrorByCode
-/** Any error of this package; `code` tells which. */
+/** Any error of this package, distinguished by `code`. */
 export type AnyIdentityError = ErrorByCode[ErrorCode]
 
 export declare class IdentityError extends Error {
   constructor(message: string, fields?: IdentityErrorFields)
-  /** Whether `value` is an error of this package, also when it comes from another copy or realm. */
+  /** Whether `value` is an error of this package, of another copy of it, or of another realm. */
   static is(value: unknown): value is AnyIdentityError
   /**
-   * The error that `value` is a copy of: what `toJSON` gave, what a worker thread threw, or a structured
-   * clone, which has kept no more than message, cause and stack. An error of this package comes back as
-   * it is; anything else gives `undefined`.
+   * Restores an error from a copy: the result of `toJSON`, an error from a worker thread, or a structured clone,
+   * which keeps only message, cause and stack. Returns an error of this package unchanged, and `undefined` for
+   * anything else.
    */
   static from(value: unknown): AnyIdentityError | undefined
-  /** The fields of the error and its message, for logs. Holds no secret. */
+  /** Message and fields of the error, for logs. Contains no secret. */
   toJSON(): { [key: string]: unknown }
 }
 export declare class ConfigError extends IdentityError {

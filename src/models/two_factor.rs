@@ -2,7 +2,7 @@
 
 use napi_derive::napi;
 
-/// Body of `toggle2FA`. Other fields are sent as they are.
+/// Body of `toggle2FA`. Further fields are sent unchanged.
 #[napi(
     object,
     js_name = "Toggle2FARequest",
@@ -10,7 +10,7 @@ use napi_derive::napi;
     object_to_js = false
 )]
 pub struct Toggle2FaRequest {
-    /// Whether two-factor authentication shall be on.
+    /// `true` turns two-factor authentication on, `false` turns it off.
     pub enable: bool,
 }
 
@@ -22,20 +22,20 @@ pub struct Toggle2FaRequest {
     object_to_js = false
 )]
 pub struct Toggle2FaResponse {
-    /// Whether two-factor authentication is on now.
+    /// Whether two-factor authentication is on.
     pub enabled: Option<bool>,
-    /// What the service says happened, in a word.
+    /// Code of the service.
     pub code: Option<String>,
     /// The code to deliver to the user. Never send it to the browser.
     #[napi(js_name = "twoFACode")]
     pub two_fa_code: Option<String>,
-    /// A secret for an authenticator app, from services that work with one.
+    /// A secret for an authenticator app, if the service supports one.
     pub setup_code: Option<String>,
-    /// What the service says happened, for people.
+    /// Message of the service.
     pub message: Option<String>,
 }
 
-/// Body of `confirmEnable2FA`. Other fields are sent as they are.
+/// Body of `confirmEnable2FA`. Further fields are sent unchanged.
 #[napi(
     object,
     js_name = "ConfirmEnable2FARequest",
@@ -45,7 +45,7 @@ pub struct Toggle2FaResponse {
 pub struct ConfirmEnable2FaRequest {
     /// The account's e-mail address.
     pub email: String,
-    /// The code the user was sent.
+    /// The code that was sent to the user.
     pub code: String,
 }
 
@@ -57,15 +57,15 @@ pub struct ConfirmEnable2FaRequest {
     object_to_js = false
 )]
 pub struct ConfirmEnable2FaResponse {
-    /// Whether two-factor authentication is on now.
+    /// Whether two-factor authentication is on.
     pub enabled: Option<bool>,
-    /// What the service says happened, in a word.
+    /// Code of the service.
     pub code: Option<String>,
-    /// What the service says happened, for people.
+    /// Message of the service.
     pub message: Option<String>,
 }
 
-/// Body of `confirmLogin2FA`. Other fields are sent as they are.
+/// Body of `confirmLogin2FA`. Further fields are sent unchanged.
 #[napi(
     object,
     js_name = "ConfirmLogin2FARequest",
@@ -75,7 +75,7 @@ pub struct ConfirmEnable2FaResponse {
 pub struct ConfirmLogin2FaRequest {
     /// The account's e-mail address.
     pub email: String,
-    /// The code the user was sent.
+    /// The code that was sent to the user.
     pub code: String,
 }
 
@@ -89,12 +89,12 @@ pub struct ConfirmLogin2FaRequest {
 pub struct ConfirmLogin2FaResponse {
     /// The access token, a JWT. Keep it on the server or in an HTTP-only cookie.
     pub token: Option<String>,
-    /// Trades for new tokens through `refresh`. Never send it to a browser.
+    /// Exchange it for new tokens with `refresh`. Never send it to a browser.
     pub refresh_token: Option<String>,
     /// Lifetime of `token` in seconds.
     pub expires_in: Option<f64>,
-    /// What the service says happened, in a word.
+    /// Code of the service.
     pub code: Option<String>,
-    /// What the service says happened, for people.
+    /// Message of the service.
     pub message: Option<String>,
 }
