@@ -41,7 +41,7 @@ pub(crate) struct Arguments {
 pub(crate) enum Mistake {
     #[error("unknown option `{0}`")]
     UnknownOption(String),
-    #[error("`{0}` needs a value")]
+    #[error("`{0}` requires a value")]
     NoValue(String),
     #[error("`{0}` takes no value")]
     UnwantedValue(String),
@@ -60,18 +60,18 @@ An identity service for development and tests. Not for production.
 
 Usage: identity-emulator [options]
 
-  --port <port>          where to listen; 0 picks a free port (default 3001)
-  --host <ip>            which address to listen on (default 127.0.0.1, this machine only)
-  --allow-host <name>    let /__emulator be called under this name, too; may be repeated. Addresses, single labels
-                         and names under localhost, internal and test are always allowed
-  --data <file.db>       keep the data in a SQLite file (default: in memory)
-  --seed <users.json>    users that are there from the start: [{ \"email\", \"password\", \"twoFAEnabled\"? }]
-  --insecure-fast-hash   hash passwords at next to no cost, for quick tests
-  --exit-with-parent     stop when standard input closes
+  --port <port>          port to listen on; 0 chooses a free port (default 3001)
+  --host <ip>            address to listen on (default 127.0.0.1, this machine only)
+  --allow-host <name>    allow requests to /__emulator with this host name; can be repeated. IP addresses, names without
+                         a dot, and names under localhost, internal and test are always allowed
+  --data <file.db>       store the data in a SQLite file (default: in memory)
+  --seed <users.json>    users to create at the start: [{ \"email\", \"password\", \"twoFAEnabled\"? }]
+  --insecure-fast-hash   use a weak but fast password hash, for tests
+  --exit-with-parent     stop when standard input is closed
   --openapi              print the OpenAPI 3.1 document and exit
   --help, --version
 
-Prints {\"url\":\"http://127.0.0.1:3001/api\"} on standard output when it listens, and stops on SIGTERM.
+Prints {\"url\":\"http://127.0.0.1:3001/api\"} on standard output when it is ready. Stops on SIGTERM.
 ";
 
 /// Reads the command line, without the program's name. Options are written `--port 1` or `--port=1`.
@@ -184,7 +184,7 @@ mod tests {
     fn mistakes_are_named() {
         for (line, expected) in [
             ("--prot 1", "unknown option `--prot`"),
-            ("--port", "`--port` needs a value"),
+            ("--port", "`--port` requires a value"),
             ("--port 70000", "`--port` must be from 0 to 65535"),
             (
                 "--host example.com",

@@ -61,7 +61,7 @@ async fn listen(arguments: Arguments) -> Result<(), String> {
         Some(path) => {
             let json = std::fs::read_to_string(path)
                 .map_err(|error| format!("cannot read the seed file: {error}"))?;
-            seed::parse(&json).map_err(|problem| format!("the seed file is not right: {problem}"))?
+            seed::parse(&json).map_err(|problem| format!("the seed file is not valid: {problem}"))?
         }
         None => Vec::new(),
     };
@@ -88,7 +88,7 @@ async fn listen(arguments: Arguments) -> Result<(), String> {
         )
     })?;
     let local = listener.local_addr().map_err(|error| error.to_string())?;
-    eprintln!("identity-emulator is for development and tests only: it shows every code it sends.");
+    eprintln!("identity-emulator is for development and tests only: it shows every code that it sends.");
     if !local.ip().is_loopback() {
         eprintln!(
             "Warning: it listens on {}, where other machines can reach it.",

@@ -64,10 +64,10 @@ async fn a_truncated_answer_ends_before_its_length() {
     end.unwrap();
     let (head, body) = read.split_once("\r\n\r\n").unwrap();
     assert!(
-        head.starts_with("HTTP/1.1 401") && head.contains("content-length: 63"),
+        head.starts_with("HTTP/1.1 401") && head.contains("content-length: 65"),
         "{head}"
     );
-    assert_eq!(body.len(), 31);
+    assert_eq!(body.len(), 32);
 }
 
 #[tokio::test]

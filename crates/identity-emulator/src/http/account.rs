@@ -26,7 +26,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(confirm_email_change))
 }
 
-/// What a user may know about their own account.
+/// The profile of the signed-in user.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Profile {
@@ -51,9 +51,9 @@ impl From<User> for Profile {
     }
 }
 
-/// The caller's account.
+/// Get the profile of the signed-in user.
 #[utoipa::path(get, path = "/auth/me", operation_id = "me", security(("bearer" = [])),
-    responses((status = 200, description = "The account.", body = Profile), Unauthorized, InternalRefusal))]
+    responses((status = 200, description = "The profile.", body = Profile), Unauthorized, InternalRefusal))]
 async fn me(bearer: Bearer) -> Json<Profile> {
     Json(bearer.user.into())
 }
@@ -76,17 +76,17 @@ impl FromFields for EmailChangeRequest {
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct EmailChangeRequested {
-    /// For the backend to send to the new address, and nowhere else.
+    /// The backend must send it only to the new address.
     email_change_token: String,
     #[schema(example = "EMAIL_CHANGE_REQUESTED")]
     code: &'static str,
     message: &'static str,
 }
 
-/// Ask to move to another address. Replaces an earlier request; the old address is told.
+/// Request a change of the e-mail address. Replaces an earlier request, and notifies the old address.
 #[utoipa::path(post, path = "/auth/email-change/request", operation_id = "requestEmailChange", params(Idempotency),
     request_body = EmailChangeRequest, security(("bearer" = [])),
-    responses((status = 200, description = "The token is on its way.", body = EmailChangeRequested), BodyRefusals, Unauthorized, InternalRefusal,
+    responses((status = 200, description = "The token was created.", body = EmailChangeRequested), BodyRefusals, Unauthorized, InternalRefusal,
         (status = 409, description = "The address is taken.", body = ErrorBody)))]
 async fn request_email_change(
     State(state): State<AppState>,
@@ -119,7 +119,7 @@ async fn request_email_change(
     Ok(Json(EmailChangeRequested {
         email_change_token: token.reveal().to_owned(),
         code: "EMAIL_CHANGE_REQUESTED",
-        message: "Confirm with the token that was sent to the new address.",
+        message: "Confirm the change with the token that was sent to the new address.",
     }))
 }
 
@@ -149,13 +149,14 @@ struct EmailChanged {
     message: &'static str,
 }
 
-/// Move to the new address. An access token may come along; it may have expired, but must be the same user's.
+/// Confirm a change of the e-mail address. The access token is optional; it may have expired, but must belong to the
+/// same user.
 #[utoipa::path(post, path = "/auth/email-change/confirm", operation_id = "confirmEmailChange",
     request_body = EmailChangeConfirmation, security((), ("bearer" = [])),
-    responses((status = 200, description = "The account has moved.", body = EmailChanged), BodyRefusals, Unauthorized, InternalRefusal,
-        (status = 403, description = "The change belongs to another user than the access token.", body = ErrorBody),
+    responses((status = 200, description = "The e-mail address was changed.", body = EmailChanged), BodyRefusals, Unauthorized, InternalRefusal,
+        (status = 403, description = "The access token belongs to another user than the change.", body = ErrorBody),
         (status = 409, description = "The address was taken in the meantime.", body = ErrorBody),
-        (status = 410, description = "The change was carried out before, or its hour is over.", body = ErrorBody)))]
+        (status = 410, description = "The change was already confirmed, or it expired after an hour.", body = ErrorBody)))]
 async fn confirm_email_change(
     State(state): State<AppState>,
     bearer: Option<OldBearer>,

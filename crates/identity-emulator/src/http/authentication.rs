@@ -54,9 +54,9 @@ struct Registered {
     user: Profile,
 }
 
-/// Make an account and sign in.
+/// Create an account and sign in.
 #[utoipa::path(post, path = "/auth/register", operation_id = "register", params(Idempotency), request_body = RegisterRequest,
-    responses((status = 201, description = "The account is made and signed in.", body = Registered), BodyRefusals, InternalRefusal,
+    responses((status = 201, description = "The account was created, and the user is signed in.", body = Registered), BodyRefusals, InternalRefusal,
         (status = 409, description = "The address is taken.", body = ErrorBody)))]
 async fn register(
     State(state): State<AppState>,
@@ -111,9 +111,9 @@ enum LoginAnswer {
     CodeNeeded(LoginChallenge),
 }
 
-/// Sign in, or learn that a code is needed.
+/// Sign in, or start a sign-in with a second factor.
 #[utoipa::path(post, path = "/auth/login", operation_id = "login", request_body = LoginRequest,
-    responses((status = 200, description = "Signed in, or a code is needed.", body = LoginAnswer), BodyRefusals, Unauthorized, RateLimited, InternalRefusal))]
+    responses((status = 200, description = "Signed in, or a code is required.", body = LoginAnswer), BodyRefusals, Unauthorized, RateLimited, InternalRefusal))]
 async fn login(
     State(state): State<AppState>,
     caller: Caller,
@@ -169,11 +169,11 @@ impl FromFields for RefreshRequest {
     }
 }
 
-/// Renew a session: a new access token and a new refresh token. An access token may come along; it may have expired,
-/// but must be of the same session.
+/// Exchange a refresh token for new tokens. The access token is optional; it may have expired, but must belong to the
+/// same session.
 #[utoipa::path(post, path = "/auth/refresh", operation_id = "refresh", request_body = RefreshRequest,
     security((), ("bearer" = [])),
-    responses((status = 200, description = "The session goes on.", body = Tokens), BodyRefusals, Unauthorized, InternalRefusal))]
+    responses((status = 200, description = "New tokens for the same session.", body = Tokens), BodyRefusals, Unauthorized, InternalRefusal))]
 async fn refresh(
     State(state): State<AppState>,
     bearer: Result<Option<OldBearer>, ApiError>,

@@ -62,7 +62,7 @@ pub(super) enum ApiError {
     CodeExpired,
     /// Another account has the address in this field.
     EmailTaken(&'static str),
-    /// The token is not one of an e-mail change to this address.
+    /// The token does not belong to an e-mail change to this address.
     EmailChangeInvalid,
     /// The e-mail change was carried out before, or its hour is over.
     EmailChangeExpired,
@@ -76,15 +76,15 @@ pub(super) enum ApiError {
     Internal,
 }
 
-/// The body of every refusal.
+/// The body of every error.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct ErrorBody {
-    /// What went wrong, for programs.
+    /// The code of the error.
     #[schema(example = "VALIDATION_FAILED", pattern = "^[A-Z0-9_]+$")]
     code: &'static str,
-    /// What went wrong, for people.
+    /// A message for developers.
     message: &'static str,
-    /// What is wrong with single fields of the body.
+    /// Messages about single fields of the body, by name.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = BTreeMap<String, String>, nullable = false)]
     fields: Option<FieldErrors>,
@@ -103,7 +103,7 @@ impl ApiError {
             Self::IdempotencyKeyReused => (
                 S::UNPROCESSABLE_ENTITY,
                 "IDEMPOTENCY_KEY_REUSED",
-                "This Idempotency-Key came before with another body.",
+                "This Idempotency-Key was used before with another body.",
             ),
             Self::UnsupportedMediaType => (
                 S::UNSUPPORTED_MEDIA_TYPE,
@@ -118,30 +118,30 @@ impl ApiError {
             Self::BodyTimeout => (
                 S::REQUEST_TIMEOUT,
                 "BODY_TIMEOUT",
-                "The body did not come within ten seconds.",
+                "The body did not arrive within ten seconds.",
             ),
             Self::Validation(_) => (
                 S::UNPROCESSABLE_ENTITY,
                 "VALIDATION_FAILED",
-                "The body is not what this operation takes.",
+                "The body is not valid for this operation.",
             ),
             Self::HostNotAllowed => (
                 S::FORBIDDEN,
                 "HOST_NOT_ALLOWED",
-                "This Host may not call /__emulator: start with --allow-host NAME to allow it.",
+                "Requests to /__emulator with this Host are not allowed: to allow them, start with --allow-host NAME.",
             ),
             Self::OriginNotAllowed => (
                 S::FORBIDDEN,
                 "ORIGIN_NOT_ALLOWED",
-                "A page of another origin may not call /__emulator.",
+                "Pages of another origin are not allowed to call /__emulator.",
             ),
-            Self::RouteNotFound => (S::NOT_FOUND, "ROUTE_NOT_FOUND", "There is nothing at this path."),
+            Self::RouteNotFound => (S::NOT_FOUND, "ROUTE_NOT_FOUND", "No operation has this path."),
             Self::MethodNotAllowed => (
                 S::METHOD_NOT_ALLOWED,
                 "METHOD_NOT_ALLOWED",
-                "This path does not take this method.",
+                "This path does not support this method.",
             ),
-            Self::TokenMissing => (S::UNAUTHORIZED, "TOKEN_MISSING", "An access token is needed."),
+            Self::TokenMissing => (S::UNAUTHORIZED, "TOKEN_MISSING", "An access token is required."),
             Self::TokenInvalid => (S::UNAUTHORIZED, "TOKEN_INVALID", "The access token is not valid."),
             Self::TokenExpired => (S::UNAUTHORIZED, "TOKEN_EXPIRED", "The access token has expired."),
             Self::SessionEnded => (S::UNAUTHORIZED, "SESSION_ENDED", "The session has ended."),
@@ -163,14 +163,14 @@ impl ApiError {
             Self::RefreshTokenReused => (
                 S::UNAUTHORIZED,
                 "REFRESH_TOKEN_REUSED",
-                "The refresh token was used before. For safety its session has been ended.",
+                "The refresh token was used before. For safety, its session was ended.",
             ),
             Self::LoginCodeInvalid => (S::UNAUTHORIZED, "CODE_INVALID", "The code is wrong."),
             Self::EnableCodeInvalid => (S::UNPROCESSABLE_ENTITY, "CODE_INVALID", "The code is wrong."),
             Self::CodeExpired => (
                 S::GONE,
                 "CODE_EXPIRED",
-                "The code is no longer good. Ask for a new one.",
+                "The code is no longer valid. Request a new one.",
             ),
             Self::EmailTaken(_) => (
                 S::CONFLICT,
@@ -180,28 +180,28 @@ impl ApiError {
             Self::EmailChangeInvalid => (
                 S::UNPROCESSABLE_ENTITY,
                 "EMAIL_CHANGE_INVALID",
-                "The token is not one of an e-mail change to this address.",
+                "The token does not belong to an e-mail change to this address.",
             ),
             Self::EmailChangeExpired => (
                 S::GONE,
                 "EMAIL_CHANGE_EXPIRED",
-                "The e-mail change is no longer open. Ask for a new one.",
+                "The e-mail change was already confirmed or has expired. Request a new one.",
             ),
             Self::EmailChangeForbidden => (
                 S::FORBIDDEN,
                 "EMAIL_CHANGE_FORBIDDEN",
                 "The e-mail change belongs to another user.",
             ),
-            Self::SessionNotFound => (S::NOT_FOUND, "SESSION_NOT_FOUND", "There is no such session."),
+            Self::SessionNotFound => (S::NOT_FOUND, "SESSION_NOT_FOUND", "The user has no such session."),
             Self::RateLimited(_) => (
                 S::TOO_MANY_REQUESTS,
                 "RATE_LIMITED",
-                "Too many tries. Wait a moment.",
+                "Too many failed attempts. Wait a moment.",
             ),
             Self::Internal => (
                 S::INTERNAL_SERVER_ERROR,
                 "INTERNAL_ERROR",
-                "Something went wrong in the emulator.",
+                "Internal error of the emulator.",
             ),
         }
     }

@@ -104,7 +104,7 @@ fn answer(fault: &Fault) -> Option<Response> {
         Some(other) => ("application/json", other.to_string()),
         None => (
             "application/json",
-            json!({ "code": "FAULT", "message": "This failure was asked for." }).to_string(),
+            json!({ "code": "FAULT", "message": "This failure was injected." }).to_string(),
         ),
     };
     let mut response = (status, [(header::CONTENT_TYPE, content_type)], body).into_response();

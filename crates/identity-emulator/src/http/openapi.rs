@@ -19,16 +19,16 @@ pub(super) enum BodyRefusals {
     /// The body, or a header, is malformed.
     #[response(status = 400)]
     MalformedJson(ErrorBody),
-    /// The body did not come within ten seconds.
+    /// The body did not arrive within ten seconds.
     #[response(status = 408)]
     Timeout(ErrorBody),
     /// The body is larger than 64 KiB.
     #[response(status = 413)]
     TooLarge(ErrorBody),
-    /// The content type is not JSON's.
+    /// The content type is not `application/json`.
     #[response(status = 415)]
     UnsupportedMediaType(ErrorBody),
-    /// The body is not what the operation takes; `fields` says what is wrong.
+    /// The body is not valid for this operation; see `fields`.
     #[response(status = 422)]
     Validation(ErrorBody),
 }
@@ -51,8 +51,8 @@ impl IntoParams for Idempotency {
             .required(Required::False)
             .description(Some(
                 "For 24 hours, a call with the same key and the same body gets the same answer and is not carried out \
-                 again. The same key with another body is refused with 422 `IDEMPOTENCY_KEY_REUSED`. Keys count for \
-                 one operation and account.",
+                 again. The same key with another body is rejected with 422 `IDEMPOTENCY_KEY_REUSED`. Keys are separate for \
+                 each operation and account.",
             ))
             .schema(Some(key));
         vec![parameter.build()]
@@ -63,16 +63,16 @@ impl IntoParams for Idempotency {
 #[derive(Debug, IntoResponses)]
 #[expect(dead_code, reason = "only described, never made")]
 pub(super) enum Unauthorized {
-    /// The credentials are missing, wrong, or no longer good; `code` says which.
+    /// The credentials are missing, wrong or expired; see `code`.
     #[response(status = 401, headers(("WWW-Authenticate" = String, description = "Always `Bearer`.")))]
     Unauthorized(ErrorBody),
 }
 
-/// Too many wrong guesses.
+/// Too many failed attempts.
 #[derive(Debug, IntoResponses)]
 #[expect(dead_code, reason = "only described, never made")]
 pub(super) enum RateLimited {
-    /// Too many tries.
+    /// Too many failed attempts.
     #[response(status = 429, headers(("Retry-After" = u32, description = "Seconds to wait.")))]
     RateLimited(ErrorBody),
 }
@@ -81,7 +81,7 @@ pub(super) enum RateLimited {
 #[derive(Debug, IntoResponses)]
 #[expect(dead_code, reason = "only described, never made")]
 pub(super) enum InternalRefusal {
-    /// The fault is the emulator's.
+    /// Internal error of the emulator.
     #[response(status = 500)]
     Internal(ErrorBody),
 }
@@ -100,7 +100,7 @@ pub(super) fn base() -> utoipa::openapi::OpenApi {
 #[derive(OpenApi)]
 #[openapi(info(
     title = "Identity service (emulator)",
-    description = "The eleven operations of the identity service, as the emulator serves them.",
+    description = "The eleven operations of the identity service, as implemented by the emulator.",
     license(name = "MIT", identifier = "MIT")
 ))]
 struct Described;

@@ -27,7 +27,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
 
 #[derive(Serialize, ToSchema)]
 struct SessionList {
-    /// The last used first.
+    /// The most recently used first.
     sessions: Vec<SessionView>,
 }
 
@@ -37,13 +37,13 @@ struct SessionView {
     session_id: String,
     ip: String,
     user_agent: String,
-    /// Such as `Chrome on Windows`.
+    /// For example `Chrome on Windows`.
     device: String,
     #[schema(format = DateTime)]
     created_at: String,
     #[schema(format = DateTime)]
     last_active_at: String,
-    /// Whether it is the one that this call was made with.
+    /// Whether the access token belongs to this session.
     current: bool,
 }
 
@@ -61,9 +61,9 @@ impl SessionView {
     }
 }
 
-/// The caller's sessions.
+/// List the sessions of the signed-in user.
 #[utoipa::path(get, path = "/auth/sessions", operation_id = "listSessions", security(("bearer" = [])),
-    responses((status = 200, description = "The sessions that can still be used.", body = SessionList), Unauthorized, InternalRefusal))]
+    responses((status = 200, description = "The active sessions.", body = SessionList), Unauthorized, InternalRefusal))]
 async fn list_sessions(State(state): State<AppState>, bearer: Bearer) -> Result<Json<SessionList>, ApiError> {
     let now = state.clock.now();
     let sessions = state
@@ -83,11 +83,11 @@ struct LoggedOut {
     message: &'static str,
 }
 
-/// End one of the caller's sessions. Its tokens are worth nothing from then on.
+/// End a session of the signed-in user. Its tokens become invalid immediately.
 #[utoipa::path(delete, path = "/auth/sessions/{sessionId}", operation_id = "logoutSession",
-    security(("bearer" = [])), params(("sessionId" = String, Path, description = "As `listSessions` gives it.")),
-    responses((status = 200, description = "The session is over.", body = LoggedOut), Unauthorized, InternalRefusal,
-        (status = 404, description = "The caller has no such session.", body = ErrorBody)))]
+    security(("bearer" = [])), params(("sessionId" = String, Path, description = "A `sessionId` of `listSessions`.")),
+    responses((status = 200, description = "The session was ended.", body = LoggedOut), Unauthorized, InternalRefusal,
+        (status = 404, description = "The user has no such session.", body = ErrorBody)))]
 async fn logout_session(
     State(state): State<AppState>,
     bearer: Bearer,
@@ -108,7 +108,7 @@ async fn logout_session(
     match ended.await? {
         true => Ok(Json(LoggedOut {
             code: "SESSION_ENDED",
-            message: "The session has been ended.",
+            message: "The session was ended.",
         })),
         false => Err(ApiError::SessionNotFound),
     }

@@ -11,13 +11,13 @@ use crate::{
     tokens::{access, refresh},
 };
 
-/// What a signed-in client holds.
+/// The tokens of a session.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Tokens {
     /// The access token, a JWT.
     token: String,
-    /// Renews the session, once.
+    /// The refresh token, valid once.
     refresh_token: String,
     /// Seconds until the access token expires.
     #[schema(minimum = 1)]

@@ -30,14 +30,14 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(confirm_enable))
 }
 
-/// The password was right; the code is still missing.
+/// The password is correct, but a code is required.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct LoginChallenge {
     #[schema(example = "LOGIN_2FA_REQUIRED")]
     code: &'static str,
     message: &'static str,
-    /// For the backend to deliver. It must never reach the browser.
+    /// The backend must deliver it to the user, and never send it to the browser.
     #[serde(rename = "twoFACode")]
     two_factor_code: String,
 }
@@ -56,7 +56,7 @@ pub(super) async fn challenge_login(state: &AppState, user: User) -> Result<Logi
 struct CodeRequest {
     #[schema(value_type = EmailAddress)]
     email: String,
-    /// Six digits; anything else is a wrong code.
+    /// Six digits. Anything else is treated as a wrong code.
     #[schema(value_type = String, min_length = 1, max_length = 64)]
     code: Secret,
 }
@@ -70,10 +70,10 @@ impl FromFields for CodeRequest {
     }
 }
 
-/// Finish a login with the code.
+/// Complete a login with the code.
 #[utoipa::path(post, path = "/auth/login/2fa", operation_id = "confirmLogin2FA", request_body = CodeRequest,
     responses((status = 200, description = "Signed in.", body = Tokens), BodyRefusals, Unauthorized, RateLimited, InternalRefusal,
-        (status = 410, description = "The code was right but is no longer good.", body = ErrorBody)))]
+        (status = 410, description = "The code is correct, but no longer valid.", body = ErrorBody)))]
 async fn confirm_login(
     State(state): State<AppState>,
     caller: Caller,
@@ -101,12 +101,12 @@ impl FromFields for ToggleRequest {
 
 #[derive(Serialize, ToSchema)]
 struct TwoFactorState {
-    /// Whether a login needs a code.
+    /// Whether a login requires a code.
     enabled: bool,
     #[schema(example = "2FA_CONFIRMATION_REQUIRED")]
     code: &'static str,
     message: &'static str,
-    /// For the backend to deliver, when a code has to be confirmed.
+    /// Present if a code must be confirmed. The backend must deliver it to the user.
     #[serde(rename = "twoFACode", skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     two_factor_code: Option<String>,
@@ -123,14 +123,14 @@ impl TwoFactorState {
     }
 
     fn enabled() -> Self {
-        Self::new(true, "2FA_ENABLED", "The second factor is on.")
+        Self::new(true, "2FA_ENABLED", "Two-factor authentication is on.")
     }
 }
 
-/// Turn the second factor off at once, or ask for the code that turns it on.
+/// Turn two-factor authentication off, or request the code that turns it on.
 #[utoipa::path(patch, path = "/auth/2fa", operation_id = "toggle2FA", params(Idempotency), request_body = ToggleRequest,
     security(("bearer" = [])),
-    responses((status = 200, description = "How it stands now.", body = TwoFactorState), BodyRefusals, Unauthorized, InternalRefusal))]
+    responses((status = 200, description = "The current state.", body = TwoFactorState), BodyRefusals, Unauthorized, InternalRefusal))]
 async fn toggle(
     State(state): State<AppState>,
     bearer: Bearer,
@@ -153,7 +153,7 @@ async fn toggle(
         return Ok(Json(TwoFactorState::new(
             false,
             "2FA_DISABLED",
-            "The second factor is off.",
+            "Two-factor authentication is off.",
         )));
     }
     if user.two_factor {
@@ -170,11 +170,11 @@ async fn toggle(
     }))
 }
 
-/// Turn the second factor on with the code.
+/// Turn two-factor authentication on with the code.
 #[utoipa::path(post, path = "/auth/2fa/enable/confirm", operation_id = "confirmEnable2FA",
     request_body = CodeRequest, security(("bearer" = [])),
-    responses((status = 200, description = "How it stands now.", body = TwoFactorState), BodyRefusals, Unauthorized, RateLimited, InternalRefusal,
-        (status = 410, description = "The code was right but is no longer good.", body = ErrorBody)))]
+    responses((status = 200, description = "The current state.", body = TwoFactorState), BodyRefusals, Unauthorized, RateLimited, InternalRefusal,
+        (status = 410, description = "The code is correct, but no longer valid.", body = ErrorBody)))]
 async fn confirm_enable(
     State(state): State<AppState>,
     bearer: Bearer,
