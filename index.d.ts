@@ -277,8 +277,8 @@ export declare class IdentityClient {
   /**
    * Starts to turn on two-factor authentication, or turns it off.
    *
-   * `PATCH /auth/2fa` by default. If it is to be turned on, the answer contains a code: deliver it to the
-   * user, then call `confirmEnable2FA`.
+   * `PATCH /auth/2fa` by default. To turn it on, deliver the code in the answer to the user, then call
+   * `confirmEnable2FA`.
    *
    * @throws {AuthenticationError} the access token is missing, expired or revoked.
    */
@@ -840,7 +840,7 @@ export interface Toggle2FAResponse {
   message?: string
 }
 
-/** `getAuthToken` threw, rejected or did not return a string; `cause` is what it threw. */
+/** `getAuthToken` threw, rejected or returned something other than a string; `cause` is what it threw. */
 export interface TokenProviderError {
 
 }

@@ -93,7 +93,7 @@ function taken(given, names, subject) {
   try {
     const isOfClass = !isPlain(given)
     if (isOfClass && containers.test(tagOf.call(given)))
-      throw wrongType('options', 'an object of options', given, subject)
+      throw wrongType('options', 'an object with options', given, subject)
     for (name of keys(source)) take(name, source[name])
     if (isOfClass) {
       for (name of names) {

@@ -26,8 +26,8 @@ impl IdentityClient {
 
     /// Starts to turn on two-factor authentication, or turns it off.
     ///
-    /// `PATCH /auth/2fa` by default. If it is to be turned on, the answer contains a code: deliver it to the
-    /// user, then call `confirmEnable2FA`.
+    /// `PATCH /auth/2fa` by default. To turn it on, deliver the code in the answer to the user, then call
+    /// `confirmEnable2FA`.
     ///
     /// @throws {AuthenticationError} the access token is missing, expired or revoked.
     #[napi(

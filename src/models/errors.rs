@@ -119,7 +119,7 @@ pub struct RateLimitError {}
 #[napi(object, object_from_js = false, object_to_js = false)]
 pub struct ServerError {}
 
-/// `getAuthToken` threw, rejected or did not return a string; `cause` is what it threw.
+/// `getAuthToken` threw, rejected or returned something other than a string; `cause` is what it threw.
 #[napi(object, object_from_js = false, object_to_js = false)]
 pub struct TokenProviderError {}
 
