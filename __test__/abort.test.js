@@ -124,6 +124,22 @@ test('an abort after the answer arrived, and before it was delivered, rejects', 
   assert.deepEqual(client.stats().failed, { ABORTED: 1 })
 })
 
+test('such an abort has the id that was sent, also in place of one that is no text', async () => {
+  const server = await faults.turns([json({})])
+  const client = new IdentityClient({ baseUrl: server.url })
+  const ids = [7, {}, 'a b', '\ud800', undefined]
+  for (const [i, requestId] of ids.entries()) {
+    const controller = new AbortController()
+    const call = client.me({ signal: controller.signal, requestId })
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100)
+    controller.abort()
+    const error = await call.then(assert.fail, (thrown) => thrown)
+    const { headers } = (await server.requests())[i]
+    const sent = headers['x-request-id']
+    assert.equal(error.requestId, sent, String(requestId))
+  }
+})
+
 test('a hundred calls on one signal: one listener, no warning, and all are aborted', async (t) => {
   const service = await recorder(t, () => {})
   const warnings = []

@@ -141,6 +141,25 @@ for (const [field, subject, call] of [
   })
 }
 
+test('a call that is refused before the wait leaves no unhandled rejection of its token', async (t) => {
+  const unhandled = []
+  const onUnhandled = (error) => unhandled.push(error)
+  process.on('unhandledRejection', onUnhandled)
+  t.after(() => process.off('unhandledRejection', onUnhandled))
+  const failing = async () => {
+    await sleep(1)
+    throw reason
+  }
+  const client = new IdentityClient({ baseUrl: 'http://127.0.0.1:9', getAuthToken: failing })
+  const circular = { maxRetries: 0, headers: {} }
+  circular.headers.self = circular
+  const code = 'CONFIG_INVALID'
+  await assert.rejects(client.login({ email: 1, password: 'p' }), { code, field: 'email' })
+  await assert.rejects(client.me(circular), { code, field: 'options' })
+  await sleep(20)
+  assert.deepEqual(unhandled, [])
+})
+
 test('waits of different lengths each end at their own limit', async () => {
   const getAuthToken = () => new Promise(() => {})
   const client = new IdentityClient({ baseUrl: 'http://127.0.0.1:9', timeoutMs: 400, getAuthToken })

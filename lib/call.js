@@ -48,7 +48,7 @@ async function call(calls, operation, body, given, accessToken) {
     if (token === undefined && calls.getAuthToken !== undefined) {
       token = tokenFrom(calls.getAuthToken)
       if (isAwaited(token)) {
-        wait = new TokenWait(native, operation, text, callText(options, 0, false))
+        wait = new TokenWait(native, operation, token, text, () => callText(forBinding, 0, false))
         token = await wait.token(token, abort)
       }
     }

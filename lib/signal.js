@@ -78,9 +78,8 @@ class Abort {
    * @param {import('./options.js').Values} options
    */
   identified(options) {
-    const { requestId } = options
-    if (requestId !== undefined && requestId !== null && typeof requestId !== 'string') return options
-    return { ...options, requestId: native.requestIdOf(requestId) }
+    const given = typeof options.requestId === 'string' ? options.requestId : undefined
+    return { ...options, requestId: native.requestIdOf(given) }
   }
 
   /**

@@ -59,11 +59,18 @@ class TokenWait {
    *
    * @param {import('./native.js').NativeClient} native
    * @param {string} operation
-   * @param {string} [body]
-   * @param {string} [options]
+   * @param {object} promised
+   * @param {string | undefined} body
+   * @param {() => string | undefined} options
    */
-  constructor(native, operation, body, options) {
-    native.beginWait(this.#id, operation, body, options)
+  constructor(native, operation, promised, body, options) {
+    try {
+      native.beginWait(this.#id, operation, body, options())
+    } catch (refused) {
+      // The call fails with this already; a rejection that nobody handles would end the process.
+      awaited(promised).catch(() => {})
+      throw refused
+    }
   }
 
   /**

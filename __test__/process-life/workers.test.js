@@ -80,6 +80,31 @@ describe('a worker thread', { concurrency: 2 }, () => {
     assert.deepEqual(counts, [200, 200, 200, 200, 200])
   })
 
+  test('may load the package when one that loaded it before has ended, and the main thread never did', async () => {
+    const server = await faults.turns([json({ id: '1' })])
+    const answers = await reportOf(
+      async (baseUrl) => {
+        const { once } = require('node:events')
+        const { Worker } = require('node:worker_threads')
+        const main = `
+          const { parentPort, workerData } = require('node:worker_threads')
+          const { IdentityClient } = require('./index.js')
+          new IdentityClient({ baseUrl: workerData }).me().then(({ id }) => parentPort.postMessage(id))`
+        let answers = ''
+        // A thread that ended leaves its stack, and so its number, to a later one.
+        for (let i = 0; i < 10; i++) {
+          const worker = new Worker(main, { eval: true, workerData: baseUrl })
+          const ended = once(worker, 'exit')
+          answers += (await once(worker, 'message'))[0]
+          await ended
+        }
+        report(answers)
+      },
+      [server.url],
+    )
+    assert.equal(answers, '1'.repeat(10))
+  })
+
   test('ends by itself when its calls are done', async () => {
     const server = await faults.turns([{ sleepMs: 200 }, json({ id: '1' })])
     const code = await reportOf(

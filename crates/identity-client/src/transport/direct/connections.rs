@@ -51,7 +51,7 @@ impl Direct {
         })
     }
 
-    /// How many connections nobody uses.
+    /// How many open connections nobody uses.
     pub(in crate::transport) fn idle(&self) -> usize {
         self.store().idle()
     }

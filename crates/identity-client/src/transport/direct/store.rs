@@ -214,9 +214,9 @@ impl<C: Reusable> ConnectionStore<C> {
         !self.idle.is_empty() || self.shared.is_some()
     }
 
-    /// How many connections nobody uses.
+    /// How many open connections nobody uses.
     pub(super) fn idle(&self) -> usize {
-        self.idle.len()
+        self.idle.iter().filter(|(kept, _)| kept.is_open()).count()
     }
 
     /// The requests under way on it may go on for long, and take no place meanwhile.

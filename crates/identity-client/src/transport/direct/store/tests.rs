@@ -66,8 +66,13 @@ fn the_connection_used_last_is_taken_first_unless_it_is_old_or_closed() {
     ] {
         store.put(connection, at(millis));
     }
-    closed.open.set(false);
     assert_eq!(store.idle(), 4);
+    closed.open.set(false);
+    assert_eq!(
+        store.idle(),
+        3,
+        "one that the server has closed is no idle connection"
+    );
     assert_eq!(store.take(at(120)).unwrap().0.name, 3);
     assert_eq!(store.take(at(149)).unwrap().0.name, 2);
     assert!(store.take(at(100)).is_none(), "the first has become too old");
