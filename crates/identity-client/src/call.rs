@@ -14,6 +14,7 @@ use crate::config::{CallLimits, CallOptions, Config};
 use crate::deadline::Deadline;
 use crate::error::{CallContext, Error, Repeat, Subject};
 use crate::operation::{Operation, RetryClass};
+use crate::redact::Wiped;
 use crate::request::{PreparedRequest, content, prepare};
 use crate::request_id::request_id;
 use crate::retry::{Budget, FailureKind, RetryPolicy};
@@ -53,7 +54,7 @@ pub(crate) struct Endpoint {
 pub(crate) async fn run(
     endpoint: Arc<Endpoint>,
     operation: Operation,
-    body: Option<Vec<u8>>,
+    body: Option<Wiped>,
     mut options: CallOptions,
 ) -> Result<Answer, Error> {
     let began = Instant::now().into_std();
@@ -106,7 +107,11 @@ pub(crate) fn check(
 ) -> Result<Duration, Error> {
     let limits = call_limits(&endpoint.config, options)?;
     if body.is_none_or(|bytes| bytes.len() <= SMALL) {
-        let content = content(&endpoint.config, operation, body.map(<[u8]>::to_vec))?;
+        let content = content(
+            &endpoint.config,
+            operation,
+            body.map(|bytes| Wiped(bytes.to_vec())),
+        )?;
         let id = request_id(options.request_id.as_deref());
         prepare(&endpoint.config, operation, content, &id, options)?;
     }
@@ -166,7 +171,7 @@ struct Start<'a> {
 impl Start<'_> {
     async fn make(
         &self,
-        body: Option<Vec<u8>>,
+        body: Option<Wiped>,
         cancellation: Cancellation,
         progress: &mut Progress,
     ) -> Result<String, Error> {
@@ -191,7 +196,7 @@ impl Start<'_> {
             cancellation,
             progress,
         };
-        let content = if body.as_ref().map_or(0, Vec::len) <= SMALL {
+        let content = if body.as_ref().map_or(0, |bytes| bytes.0.len()) <= SMALL {
             content(config, operation, body)?
         } else {
             let endpoint = Arc::clone(endpoint);

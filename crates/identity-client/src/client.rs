@@ -9,6 +9,7 @@ use crate::call::{self, Answer, Endpoint};
 use crate::config::{CallOptions, Config, Options};
 use crate::error::Error;
 use crate::operation::Operation;
+use crate::redact::Wiped;
 use crate::retry::Budget;
 use crate::stats::Stats;
 use crate::transport::Pool;
@@ -62,7 +63,7 @@ impl Client {
         body: Option<Vec<u8>>,
         options: CallOptions,
     ) -> impl Future<Output = Result<Answer, Error>> + Send + use<> {
-        call::run(Arc::clone(&self.0), operation, body, options)
+        call::run(Arc::clone(&self.0), operation, body.map(Wiped), options)
     }
 
     /// Checks what a call is made from, for callers that fetch a token before [`Client::call`]; gives the limit of the

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use cpu_time::ThreadTime;
 use fault_server::{Answer as Scripted, Echo, Encoding, Payload, Step};
-use identity_client::{CallOptions, Client, Operation, Options};
+use identity_client::{CallOptions, Client, KeySetSource, Operation, Options};
 use support::{good, ok, options, server, timed};
 
 /// An unoptimised build is allowed five times as much.
@@ -82,12 +82,21 @@ fn longest_turn(name: &str, body: String, answer: Scripted) -> Duration {
         ..options(&server.url())
     })
     .unwrap();
+    longest_turn_of(
+        name,
+        client.call(Operation::Login, Some(body.into_bytes()), CallOptions::default()),
+    )
+}
+
+fn longest_turn_of<T: Send + 'static>(
+    name: &str,
+    call: impl Future<Output = T> + Send + 'static,
+) -> Duration {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .unwrap();
     runtime.block_on(async {
-        let call = client.call(Operation::Login, Some(body.into_bytes()), CallOptions::default());
         let call = tokio::spawn(timed(call));
         let mut longest = Duration::ZERO;
         let mut before = ThreadTime::now();
@@ -177,4 +186,20 @@ fn large_answers() {
     let bomb = Scripted::bomb(1 << 26, &[Encoding::Brotli]);
     scenes.push(("a bomb".to_owned(), login(), bomb));
     assert_fair(scenes);
+}
+
+#[test]
+fn a_large_key_set() {
+    for status in [200, 422] {
+        for (name, text) in bodies() {
+            let turns = (0..TRIES).map(|_| {
+                let answer = Scripted::status(status).body(Payload::text(text.clone()));
+                let server = server([[Step::Answer(answer)]]);
+                let source = KeySetSource::new(&options(&server.url())).unwrap();
+                longest_turn_of(name, async move { source.fetch().await.map(drop) })
+            });
+            let fair = turns.into_iter().find(|turn| *turn <= LONGEST_POLL);
+            assert!(fair.is_some(), "{status} {name}");
+        }
+    }
 }

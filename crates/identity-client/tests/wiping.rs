@@ -122,3 +122,27 @@ fn bodies_are_wiped_after_tls() {
     let tls = trusting(&server);
     assert_eq!(leaked(|options| options.tls = tls, &server), 0);
 }
+
+#[test]
+fn bodies_of_calls_that_end_before_they_are_checked_are_wiped() {
+    let client = Client::new(options("http://127.0.0.1:9")).unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let call = |limit| {
+        let options = CallOptions {
+            timeout_ms: limit,
+            ..CallOptions::default()
+        };
+        let body = json!({"email": "ada@example.org", "password": SECRET})
+            .to_string()
+            .into_bytes();
+        LEAKED.set(Some(0));
+        client.call(Operation::Login, Some(body), options)
+    };
+    drop(call(None));
+    assert_eq!(LEAKED.replace(None), Some(0), "it was never polled");
+    assert!(runtime.block_on(call(Some(0))).is_err());
+    assert_eq!(LEAKED.replace(None), Some(0), "its limit was refused");
+}

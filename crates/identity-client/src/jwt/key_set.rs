@@ -10,6 +10,7 @@ use tokio::time::Instant;
 
 use crate::answer::check_object;
 use crate::attempts::{Attempts, Progress, Target};
+use crate::blocking::SMALL;
 use crate::cancellation::Cancellation;
 use crate::config::{Address, Config, Options, PRODUCT};
 use crate::deadline::Deadline;
@@ -17,6 +18,7 @@ use crate::error::{Error, ServiceAnswer};
 use crate::operation::RetryClass;
 use crate::retry::{Budget, RetryPolicy};
 use crate::scrub::Scrubber;
+use crate::step::Step;
 use crate::transport::{Outgoing, Pool, Received, ResponseOptions};
 
 /// Headers of the answer that say how long it may be kept.
@@ -113,26 +115,36 @@ impl Target for Get<'_> {
         })
     }
 
-    async fn judge(&mut self, received: Received, _: &mut Attempts<'_>) -> Result<KeySet, Error> {
-        let Received {
-            status,
-            body,
-            retry_after,
-            headers,
-        } = received;
-        if status >= 400 {
-            let scrubber = Scrubber::default();
-            return Err(Error::api(ServiceAnswer::read(
-                status,
-                &body,
-                retry_after,
-                &scrubber,
-            )));
+    async fn judge(&mut self, received: Received, attempts: &mut Attempts<'_>) -> Result<KeySet, Error> {
+        if received.body.len() <= SMALL {
+            return key_set(received);
         }
-        let cache_control = headers.get(CACHE_CONTROL);
-        Ok(KeySet {
-            text: check_object(status, body)?,
-            cache_control: cache_control.and_then(|value| value.to_str().ok().map(str::to_owned)),
-        })
+        attempts
+            .beside_the_worker(Step::Judgement, move || key_set(received))
+            .await?
     }
+}
+
+/// The key set of an answer, or the error that it stands for. Linear in the answer.
+fn key_set(received: Received) -> Result<KeySet, Error> {
+    let Received {
+        status,
+        body,
+        retry_after,
+        headers,
+    } = received;
+    if status >= 400 {
+        let scrubber = Scrubber::default();
+        return Err(Error::api(ServiceAnswer::read(
+            status,
+            &body,
+            retry_after,
+            &scrubber,
+        )));
+    }
+    let cache_control = headers.get(CACHE_CONTROL);
+    Ok(KeySet {
+        text: check_object(status, body)?,
+        cache_control: cache_control.and_then(|value| value.to_str().ok().map(str::to_owned)),
+    })
 }

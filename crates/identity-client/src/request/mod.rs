@@ -48,12 +48,7 @@ pub(crate) struct Content {
 /// Checks a body and puts its fields in their places. The time is linear in the body, which has a limit.
 ///
 /// Errors name the wrong field.
-pub(crate) fn content(
-    config: &Config,
-    operation: Operation,
-    body: Option<Vec<u8>>,
-) -> Result<Content, Error> {
-    let body = body.map(Wiped);
+pub(crate) fn content(config: &Config, operation: Operation, body: Option<Wiped>) -> Result<Content, Error> {
     let most = config.max_request_bytes;
     if body.as_ref().is_some_and(|bytes| bytes.0.len() as u64 > most) {
         let message = format!("`body` must be at most {most} bytes of JSON (`maxRequestBytes`)");

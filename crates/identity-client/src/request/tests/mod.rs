@@ -25,7 +25,7 @@ fn send<'config>(
     body: Option<&str>,
 ) -> Result<PreparedRequest<'config>, Error> {
     static NONE: LazyLock<CallOptions> = LazyLock::new(CallOptions::default);
-    let content = content(config, operation, body.map(Into::into))?;
+    let content = content(config, operation, body.map(|text| Wiped(text.into())))?;
     prepare(config, operation, content, "id", &NONE)
 }
 
@@ -131,7 +131,7 @@ fn a_body_without_placeholders_is_the_callers_very_bytes() {
     let body = br#"{"email":"a","password":"p"}"#.to_vec();
     let address = body.as_ptr();
     let (config, options) = (config("http://h", &[]), CallOptions::default());
-    let content = content(&config, Operation::Login, Some(body)).unwrap();
+    let content = content(&config, Operation::Login, Some(Wiped(body))).unwrap();
     let request = prepare(&config, Operation::Login, content, "id", &options);
     let sent = request.unwrap().body.unwrap();
     assert_eq!(sent.as_ptr(), address);
