@@ -1,4 +1,4 @@
-//! Ed25519 for `jsonwebtoken`. Its ready-made pure-Rust backend would also bring RSA, which nothing here needs and whose
+//! Ed25519 and ECDSA over P-256 for `jsonwebtoken`. Its ready-made pure-Rust backend would also bring RSA, whose
 //! implementation has an open advisory (RUSTSEC-2023-0071).
 
 use ed25519_dalek::{Signature, Signer as _, SigningKey, Verifier as _, VerifyingKey};
@@ -7,6 +7,10 @@ use jsonwebtoken::{
     crypto::{CryptoProvider, JwtSigner, JwtVerifier, KeyUtils},
     errors::{Error, ErrorKind},
     signature,
+};
+use ring::{
+    rand::SystemRandom,
+    signature::{ECDSA_P256_SHA256_FIXED, ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, UnparsedPublicKey},
 };
 
 static PROVIDER: CryptoProvider = CryptoProvider {
@@ -52,8 +56,50 @@ impl JwtVerifier for Ed25519Verifier {
     }
 }
 
-/// The key material is the 32-byte seed itself, not a DER document.
+struct P256Signer(EcdsaKeyPair);
+
+impl signature::Signer<Vec<u8>> for P256Signer {
+    fn try_sign(&self, message: &[u8]) -> Result<Vec<u8>, signature::Error> {
+        let signature = self.0.sign(&SystemRandom::new(), message);
+        signature
+            .map(|signature| signature.as_ref().to_vec())
+            .map_err(|_| signature::Error::new())
+    }
+}
+
+impl JwtSigner for P256Signer {
+    fn algorithm(&self) -> Algorithm {
+        Algorithm::ES256
+    }
+}
+
+struct P256Verifier(UnparsedPublicKey<Vec<u8>>);
+
+impl signature::Verifier<Vec<u8>> for P256Verifier {
+    fn verify(&self, message: &[u8], signature: &Vec<u8>) -> Result<(), signature::Error> {
+        self.0
+            .verify(message, signature)
+            .map_err(|_| signature::Error::new())
+    }
+}
+
+impl JwtVerifier for P256Verifier {
+    fn algorithm(&self) -> Algorithm {
+        Algorithm::ES256
+    }
+}
+
+/// The key material of Ed25519 is the 32-byte seed itself, that of P-256 a PKCS #8 document.
 fn signer(algorithm: &Algorithm, key: &EncodingKey) -> Result<Box<dyn JwtSigner>, Error> {
+    if *algorithm == Algorithm::ES256 {
+        let pair = EcdsaKeyPair::from_pkcs8(
+            &ECDSA_P256_SHA256_FIXED_SIGNING,
+            key.as_bytes(),
+            &SystemRandom::new(),
+        );
+        let pair = pair.map_err(|_| ErrorKind::InvalidEcdsaKey)?;
+        return Ok(Box::new(P256Signer(pair)));
+    }
     Ok(Box::new(Ed25519Signer(SigningKey::from_bytes(&thirty_two(
         algorithm,
         key.family(),
@@ -61,8 +107,13 @@ fn signer(algorithm: &Algorithm, key: &EncodingKey) -> Result<Box<dyn JwtSigner>
     )?))))
 }
 
-/// The key material is the 32-byte public key itself.
+/// The key material is the public key itself: 32 bytes of Ed25519, an uncompressed point of P-256.
 fn verifier(algorithm: &Algorithm, key: &DecodingKey) -> Result<Box<dyn JwtVerifier>, Error> {
+    if *algorithm == Algorithm::ES256 {
+        let point = key.try_get_as_bytes()?.to_vec();
+        let key = UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED as _, point);
+        return Ok(Box::new(P256Verifier(key)));
+    }
     let bytes = thirty_two(algorithm, key.family(), key.try_get_as_bytes()?)?;
     let key = VerifyingKey::from_bytes(&bytes).map_err(|_| ErrorKind::InvalidEddsaKey)?;
     Ok(Box::new(Ed25519Verifier(key)))
