@@ -88,7 +88,11 @@ export interface VerifierStats {
   refused: Partial<Record<TokenFault, number>>
   cacheHits: number
   keySet: {
+    /** Those that were started. */
     fetches: number
+    /** Those that brought a usable set. */
+    successes: number
+    /** Those that failed, or brought nothing usable. */
     failures: number
     ageMs?: number
     keys: number

@@ -3,11 +3,11 @@
 /** Access tokens are checked locally: which are good, and what is said of those that are not. */
 
 const assert = require('node:assert/strict')
-const { after, before, describe, it } = require('node:test')
+const { describe, it } = require('node:test')
 const { IdentityClient, IdentityError, TokenError } = require('@konijima/identity-api')
 const { createVerifier } = require('@konijima/identity-api/jwt')
 
-const { Key, KeyServer, now } = require('./support/issuer.js')
+const { Key, now } = require('./support/issuer.js')
 
 const names = { issuer: 'issuer', audience: 'api' }
 const keys = ['EdDSA', 'ES256', 'RS256', 'PS256'].map((algorithm) => new Key(`k-${algorithm}`, algorithm))
@@ -170,64 +170,6 @@ describe('what was found good is remembered', () => {
     await assert.rejects(down.verify(token), failing)
     const odd = verifier({ revoked: () => undefined })
     await assert.rejects(odd.verify(token), { reason: 'revoked' })
-  })
-})
-
-describe('a verifier with a client', () => {
-  const server = new KeyServer([key])
-  before(() => server.start())
-  after(() => server.stop())
-
-  it('fetches the keys of its service, once for all verifiers', async () => {
-    const make = () => createVerifier({ ...names, identity: new IdentityClient({ baseUrl: server.url }) })
-    const [one, two] = [make(), make()]
-    assert.equal(server.fetches, 0)
-    await Promise.all([one.verify(key.token()), two.verify(key.token()), one.prefetch(), two.prefetch()])
-    assert.equal(server.fetches, 1)
-    assert.equal(two.stats().keySet.keys, 1)
-  })
-
-  it('forgets what a dropped key has signed', async () => {
-    const identity = new IdentityClient({ baseUrl: server.url })
-    const one = createVerifier({ ...names, identity, keysCooldownMs: 1 })
-    const token = key.token()
-    await one.verify(token)
-    assert.ok(one.cached(token))
-    const next = new Key('next')
-    server.keys = [next]
-    await one.verify(next.token())
-    assert.equal(one.cached(token), undefined)
-    await assert.rejects(one.verify(token), { reason: 'unknown_key' })
-  })
-
-  it('says 503 and not 401 when there are no keys', async () => {
-    const identity = new IdentityClient({ baseUrl: `${server.url}/down` })
-    server.respond = (_, response) => response.writeHead(500).end()
-    const one = createVerifier({ ...names, identity })
-    const expected = { name: 'KeysUnavailableError', code: 'KEYS_UNAVAILABLE', retryable: true }
-    await assert.rejects(one.verify(key.token()), expected)
-    await assert.rejects(one.prefetch(), expected)
-    assert.equal(one.stats().keySet.failures, 1)
-  })
-
-  it('ends a wait for keys with a signal, and only that wait', async () => {
-    const identity = new IdentityClient({ baseUrl: `${server.url}/slow` })
-    server.keys = [key]
-    server.respond = (_, response) => {
-      setTimeout(() => response.end(JSON.stringify({ keys: [key.jwk] })), 100)
-    }
-    const one = createVerifier({ ...names, identity })
-    const token = key.token()
-    const [patient, aborted] = await Promise.allSettled([
-      one.verify(token),
-      one.verify(token, { signal: AbortSignal.timeout(10) }),
-    ])
-    assert.equal(patient.status, 'fulfilled')
-    assert.equal(aborted.status === 'rejected' && aborted.reason.code, 'ABORTED')
-    assert.equal(aborted.status === 'rejected' && aborted.reason.cause.name, 'TimeoutError')
-    await assert.rejects(one.verify(key.token({ jti: '2' }), { signal: AbortSignal.abort() }), {
-      code: 'ABORTED',
-    })
   })
 })
 

@@ -38,6 +38,8 @@ function verifierOptions(given) {
     longest: typeof options.maxTokenBytes === 'number' ? options.maxTokenBytes : 8_192,
     text: optionsText(options),
     clientText: client === undefined ? undefined : optionsText(client),
+    // The binding has found the URL good by the time that this is used.
+    origin: URL.canParse(String(client?.baseUrl)) ? new URL(String(client?.baseUrl)).origin : undefined,
     variables: client === undefined ? '' : environmentText(client),
   }
 }

@@ -9,6 +9,7 @@ const { aborted, closed, failureOf, tokenRefused } = require('../failures.js')
 const { native } = require('../native.js')
 const { Abort } = require('../signal.js')
 const { Cache, frozen, keyOf, wallNow } = require('./cache.js')
+const { KeyEvents } = require('./events.js')
 const { LONGEST_MS, verifierOptions, whole } = require('./options.js')
 
 /** @typedef {import('./cache.js').Good} Good */
@@ -26,6 +27,9 @@ class Verifier {
   #isClosed = false
   /** Checks under way, by the key of their token. @type {Map<string, Promise<Good>>} */
   #running = new Map()
+  #events
+  /** @returns {import('../../jwt.js').VerifierStats['keySet']} */
+  #keySet = () => JSON.parse(native.keyStats(this.#native))
   #verified = 0
   #cacheHits = 0
   /** @type {Partial<Record<import('../../jwt.js').TokenFault, number>>} */
@@ -36,6 +40,7 @@ class Verifier {
     const options = verifierOptions(given)
     this.#native = native.openVerifier(channel, options.text, options.clientText, options.variables)
     this.#cache = new Cache(options.cache, options.cacheMs)
+    this.#events = new KeyEvents(options.origin)
     this.#revoked = options.revoked
     this.#skewMs = options.skewMs
     this.#longest = options.longest
@@ -79,7 +84,7 @@ class Verifier {
       verified: this.#verified,
       refused: { ...this.#refused },
       cacheHits: this.#cacheHits,
-      keySet: JSON.parse(native.keyStats(this.#native)),
+      keySet: this.#keySet(),
     }
   }
 
@@ -134,6 +139,7 @@ class Verifier {
     native.verifyToken(this.#native, id, token, maxAgeMs)
     const settled = () => {
       if (maxAgeMs === undefined) this.#running.delete(key)
+      this.#events.publish(this.#keySet)
     }
     const result = new NativePromise((resolve, reject) => {
       onCompletion(

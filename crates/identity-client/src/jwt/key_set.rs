@@ -38,6 +38,7 @@ pub(crate) struct KeySetState {
     /// When the last fetch for an unknown key began.
     asked_ms: Option<u64>,
     pub(crate) fetches: u64,
+    pub(crate) succeeded: u64,
     pub(crate) failed: u64,
 }
 
@@ -72,6 +73,7 @@ impl KeySetState {
             backs_off_until_ms: 0,
             asked_ms: None,
             fetches: 0,
+            succeeded: 0,
             failed: 0,
         }
     }
@@ -164,6 +166,7 @@ impl KeySetState {
             .map_or(self.lifetimes.max_age_ms, |age| {
                 age.min(self.lifetimes.max_age_ms)
             });
+        self.succeeded += 1;
         self.failures = 0;
         self.backs_off_until_ms = 0;
         let keys = match self.current.take() {

@@ -58,6 +58,8 @@ pub type Done = Box<dyn FnOnce(Result<Checked, Error>) -> Wake + Send>;
 pub struct KeySetStats {
     /// Fetches that were started.
     pub fetches: u64,
+    /// Fetches that brought a usable set.
+    pub successes: u64,
     /// Fetches that failed, or brought nothing usable.
     pub failures: u64,
     /// Milliseconds since the set was fetched.
@@ -159,6 +161,7 @@ impl Verifier {
         match &self.0.keys {
             KeyRing::Fixed(keys) => KeySetStats {
                 fetches: 0,
+                successes: 0,
                 failures: 0,
                 age_ms: None,
                 keys: keys.len(),
@@ -171,6 +174,7 @@ impl Verifier {
                 let keys = state.keys(now);
                 KeySetStats {
                     fetches: state.fetches,
+                    successes: state.succeeded,
                     failures: state.failed,
                     age_ms: state.age_ms(now),
                     keys: keys.map_or(0, |keys| keys.len()),
