@@ -24,7 +24,7 @@ export interface EmulatorOptions {
 }
 
 /** What access tokens can be signed with. */
-export type TokenAlgorithm = 'EdDSA' | 'ES256'
+export type TokenAlgorithm = 'EdDSA' | 'ES256' | 'RS256'
 
 /** A user at the start. */
 export interface SeedUser {

@@ -53,7 +53,7 @@ pub(crate) enum Mistake {
     Port,
     #[error("`--host` must be an IP address or `localhost`")]
     Host,
-    #[error("`--algorithm` must be EdDSA or ES256")]
+    #[error("`--algorithm` must be EdDSA, ES256 or RS256")]
     Algorithm,
     #[error("`--allow-host` must be a host name, without a port")]
     AllowHost,
@@ -71,7 +71,7 @@ Usage: identity-emulator [options]
   --data <file.db>       store the data in a SQLite file (default: in memory)
   --seed <users.json>    users to create at the start: [{ \"email\", \"password\", \"twoFAEnabled\"? }]
   --insecure-fast-hash   use a weak but fast password hash, for tests
-  --algorithm <name>     sign access tokens with EdDSA or ES256 (default EdDSA)
+  --algorithm <name>     sign access tokens with EdDSA, ES256 or RS256 (default EdDSA)
   --token-type <typ>     the type of access tokens, such as at+jwt (default JWT)
   --exit-with-parent     stop when standard input is closed
   --openapi              print the OpenAPI 3.1 document and exit
@@ -218,7 +218,7 @@ mod tests {
                 "--allow-host http://id.example",
                 "`--allow-host` must be a host name, without a port",
             ),
-            ("--algorithm RS256", "`--algorithm` must be EdDSA or ES256"),
+            ("--algorithm HS256", "`--algorithm` must be EdDSA, ES256 or RS256"),
             ("--openapi=1", "`--openapi` takes no value"),
             ("--exit-with-parent=1", "`--exit-with-parent` takes no value"),
             ("-x", "unknown option `-x`"),

@@ -23,6 +23,7 @@ const AUDIENCE: &str = "identity-api";
 #[derive(Debug)]
 pub(crate) struct AccessTokens {
     first: KeyPair,
+    first_algorithm: Algorithm,
     typ: Option<String>,
     keys: Mutex<Keys>,
 }
@@ -63,11 +64,12 @@ impl AccessTokens {
     ) -> Result<Self, InternalError> {
         let first = match algorithm {
             Algorithm::EdDsa => KeyPair::from_seed(seed),
-            Algorithm::Es256 => KeyPair::random(algorithm)?,
+            Algorithm::Es256 | Algorithm::Rs256 => KeyPair::random(algorithm)?,
         };
         let pairs = vec![first.clone()];
         Ok(Self {
             first,
+            first_algorithm: algorithm,
             typ,
             keys: Mutex::new(Keys { algorithm, pairs }),
         })
@@ -96,10 +98,7 @@ impl AccessTokens {
     pub(crate) fn reset(&self) {
         let mut keys = self.keys();
         keys.pairs = vec![self.first.clone()];
-        keys.algorithm = match self.first.algorithm {
-            jsonwebtoken::Algorithm::ES256 => Algorithm::Es256,
-            _ => Algorithm::EdDsa,
-        };
+        keys.algorithm = self.first_algorithm;
     }
 
     /// A token for a session.
@@ -188,11 +187,19 @@ mod tests {
             jsonwebtoken::Algorithm::ES256
         );
         assert!(tokens.read(&first).is_some() && tokens.read(&second).is_some());
+        tokens.rotate(Some(Algorithm::Rs256)).unwrap();
+        let third = issue();
+        assert_eq!(decode_header(&third).unwrap().alg, jsonwebtoken::Algorithm::RS256);
+        assert!(tokens.read(&third).is_some());
         tokens.rotate(None).unwrap();
-        assert_eq!(published(), 3);
+        assert_eq!(published(), 4);
         tokens.drop_old();
         assert_eq!(published(), 1);
         assert!(tokens.read(&first).is_none() && tokens.read(&second).is_none());
+        assert!(
+            tokens.read(&third).is_none(),
+            "another id, although the RSA key is the same"
+        );
         assert!(tokens.read(&issue()).is_some());
         tokens.reset();
         assert!(tokens.read(&first).is_some() && tokens.read(&second).is_none());

@@ -7,7 +7,9 @@ use ed25519_dalek::SigningKey;
 use jsonwebtoken::{Algorithm as JwtAlgorithm, DecodingKey, EncodingKey};
 use ring::{
     rand::SystemRandom,
-    signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _},
+    signature::{
+        ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _, RsaKeyPair, RsaPublicKeyComponents,
+    },
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -15,6 +17,9 @@ use sha2::{Digest, Sha256};
 
 use super::provider;
 use crate::{error::InternalError, random};
+
+/// A private key that everybody knows: making one takes seconds, and the emulator protects nothing.
+const RSA: &[u8] = include_bytes!("development-rsa.der");
 
 /// What access tokens are signed with.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -26,6 +31,9 @@ pub enum Algorithm {
     /// ECDSA over P-256 with SHA-256 (RFC 7518 §3.4).
     #[serde(rename = "ES256")]
     Es256,
+    /// RSASSA-PKCS1-v1_5 with SHA-256 (RFC 7518 §3.3).
+    #[serde(rename = "RS256")]
+    Rs256,
 }
 
 impl Algorithm {
@@ -34,6 +42,7 @@ impl Algorithm {
         match name {
             "EdDSA" => Some(Self::EdDsa),
             "ES256" => Some(Self::Es256),
+            "RS256" => Some(Self::Rs256),
             _ => None,
         }
     }
@@ -72,7 +81,25 @@ impl KeyPair {
         match algorithm {
             Algorithm::EdDsa => Ok(Self::from_seed(random::bytes()?)),
             Algorithm::Es256 => Self::p256(),
+            Algorithm::Rs256 => Self::rsa(),
         }
+    }
+
+    /// The RSA pair under a new id.
+    fn rsa() -> Result<Self, InternalError> {
+        provider::install();
+        let pair = RsaKeyPair::from_pkcs8(RSA).map_err(|_| InternalError::Signing)?;
+        let RsaPublicKeyComponents { n, e } = RsaPublicKeyComponents::<Vec<u8>>::from(pair.public());
+        let (n, e) = (BASE64URL_NOPAD.encode(&n), BASE64URL_NOPAD.encode(&e));
+        let id = random::id()?;
+        let jwk = json!({ "kty": "RSA", "n": n, "e": e, "kid": id, "use": "sig", "alg": "RS256" });
+        Ok(Self {
+            id,
+            algorithm: JwtAlgorithm::RS256,
+            signing: EncodingKey::from_rsa_der(RSA),
+            verifying: DecodingKey::from_rsa_der(pair.public().as_ref()),
+            jwk,
+        })
     }
 
     fn p256() -> Result<Self, InternalError> {

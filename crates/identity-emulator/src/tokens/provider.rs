@@ -1,5 +1,5 @@
-//! Ed25519 and ECDSA over P-256 for `jsonwebtoken`. Its ready-made pure-Rust backend would also bring RSA, whose
-//! implementation has an open advisory (RUSTSEC-2023-0071).
+//! Ed25519, ECDSA over P-256 and RSA for `jsonwebtoken`. The RSA of its ready-made pure-Rust backend has an open advisory
+//! (RUSTSEC-2023-0071).
 
 use ed25519_dalek::{Signature, Signer as _, SigningKey, Verifier as _, VerifyingKey};
 use jsonwebtoken::{
@@ -10,7 +10,10 @@ use jsonwebtoken::{
 };
 use ring::{
     rand::SystemRandom,
-    signature::{ECDSA_P256_SHA256_FIXED, ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, UnparsedPublicKey},
+    signature::{
+        ECDSA_P256_SHA256_FIXED, ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, RSA_PKCS1_2048_8192_SHA256,
+        RSA_PKCS1_SHA256, RsaKeyPair, UnparsedPublicKey, VerificationAlgorithm,
+    },
 };
 
 static PROVIDER: CryptoProvider = CryptoProvider {
@@ -73,24 +76,47 @@ impl JwtSigner for P256Signer {
     }
 }
 
-struct P256Verifier(UnparsedPublicKey<Vec<u8>>);
+/// A verifier of `ring`.
+struct RingVerifier(Algorithm, UnparsedPublicKey<Vec<u8>>);
 
-impl signature::Verifier<Vec<u8>> for P256Verifier {
+impl signature::Verifier<Vec<u8>> for RingVerifier {
     fn verify(&self, message: &[u8], signature: &Vec<u8>) -> Result<(), signature::Error> {
-        self.0
+        self.1
             .verify(message, signature)
             .map_err(|_| signature::Error::new())
     }
 }
 
-impl JwtVerifier for P256Verifier {
+impl JwtVerifier for RingVerifier {
     fn algorithm(&self) -> Algorithm {
-        Algorithm::ES256
+        self.0
     }
 }
 
-/// The key material of Ed25519 is the 32-byte seed itself, that of P-256 a PKCS #8 document.
+struct RsaSigner(RsaKeyPair);
+
+impl signature::Signer<Vec<u8>> for RsaSigner {
+    fn try_sign(&self, message: &[u8]) -> Result<Vec<u8>, signature::Error> {
+        let mut signature = vec![0; self.0.public().modulus_len()];
+        self.0
+            .sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), message, &mut signature)
+            .map_err(|_| signature::Error::new())?;
+        Ok(signature)
+    }
+}
+
+impl JwtSigner for RsaSigner {
+    fn algorithm(&self) -> Algorithm {
+        Algorithm::RS256
+    }
+}
+
+/// The key material of Ed25519 is the 32-byte seed itself, those of P-256 and RSA PKCS #8 documents.
 fn signer(algorithm: &Algorithm, key: &EncodingKey) -> Result<Box<dyn JwtSigner>, Error> {
+    if *algorithm == Algorithm::RS256 {
+        let pair = RsaKeyPair::from_pkcs8(key.as_bytes()).map_err(|_| ErrorKind::InvalidKeyFormat)?;
+        return Ok(Box::new(RsaSigner(pair)));
+    }
     if *algorithm == Algorithm::ES256 {
         let pair = EcdsaKeyPair::from_pkcs8(
             &ECDSA_P256_SHA256_FIXED_SIGNING,
@@ -107,12 +133,17 @@ fn signer(algorithm: &Algorithm, key: &EncodingKey) -> Result<Box<dyn JwtSigner>
     )?))))
 }
 
-/// The key material is the public key itself: 32 bytes of Ed25519, an uncompressed point of P-256.
+/// The key material is the public key itself: 32 bytes of Ed25519, an uncompressed point of P-256, a `RSAPublicKey`
+/// (RFC 8017 §A.1.1).
 fn verifier(algorithm: &Algorithm, key: &DecodingKey) -> Result<Box<dyn JwtVerifier>, Error> {
-    if *algorithm == Algorithm::ES256 {
-        let point = key.try_get_as_bytes()?.to_vec();
-        let key = UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED as _, point);
-        return Ok(Box::new(P256Verifier(key)));
+    let verification: Option<&'static dyn VerificationAlgorithm> = match algorithm {
+        Algorithm::ES256 => Some(&ECDSA_P256_SHA256_FIXED),
+        Algorithm::RS256 => Some(&RSA_PKCS1_2048_8192_SHA256),
+        _ => None,
+    };
+    if let Some(verification) = verification {
+        let key = UnparsedPublicKey::new(verification, key.try_get_as_bytes()?.to_vec());
+        return Ok(Box::new(RingVerifier(*algorithm, key)));
     }
     let bytes = thirty_two(algorithm, key.family(), key.try_get_as_bytes()?)?;
     let key = VerifyingKey::from_bytes(&bytes).map_err(|_| ErrorKind::InvalidEddsaKey)?;
