@@ -89,6 +89,33 @@ export interface ApiErrorFields extends IdentityErrorFields {
   response?: ApiError['response'] | undefined
 }
 
+export interface TokenErrorFields extends IdentityErrorFields {
+  /** @default 'malformed' */
+  reason?: TokenFault | undefined
+}
+export interface KeysUnavailableErrorFields extends IdentityErrorFields {
+  /** @default 1000 */
+  retryAfterMs?: number | undefined
+}
+
+/** Why an access token is refused. Only `expired` is of use to whoever presented it. */
+export type TokenFault =
+  | 'malformed'
+  | 'too_large'
+  | 'algorithm'
+  | 'critical'
+  | 'unknown_key'
+  | 'signature'
+  | 'expired'
+  | 'not_yet'
+  | 'issuer'
+  | 'audience'
+  | 'type'
+  | 'claims'
+  | 'bound'
+  | 'too_old'
+  | 'revoked'
+
 /** The class of each `code`. */
 export interface ErrorByCode {
   CONFIG_INVALID: ConfigError
@@ -106,6 +133,8 @@ export interface ErrorByCode {
   SERVER_ERROR: ServerError
   TOKEN_PROVIDER_FAILED: TokenProviderError
   CLIENT_CLOSED: ClosedError
+  TOKEN_INVALID: TokenError
+  KEYS_UNAVAILABLE: KeysUnavailableError
   INTERNAL_ERROR: IdentityError & { code: 'INTERNAL_ERROR' }
 }
 /** Every `code` of an error of this package. */
@@ -162,6 +191,14 @@ export declare class TokenProviderError extends IdentityError {
 }
 export declare class ClosedError extends IdentityError {
   code: 'CLIENT_CLOSED'
+}
+export declare class TokenError extends IdentityError {
+  constructor(message: string, fields?: TokenErrorFields)
+  code: 'TOKEN_INVALID'
+}
+export declare class KeysUnavailableError extends IdentityError {
+  constructor(message: string, fields?: KeysUnavailableErrorFields)
+  code: 'KEYS_UNAVAILABLE'
 }
 export declare class ValidationError extends ApiError {
   code: 'VALIDATION_FAILED'
@@ -620,6 +657,12 @@ export interface IdentityError {
   outcome: 'not_sent' | 'unknown' | 'rejected'
 }
 
+/** A verifier of `@konijima/identity-api/jwt` has no usable key set. It says nothing about the token: answer 503. */
+export interface KeysUnavailableError {
+  /** When keys may be fetched again, in milliseconds. */
+  retryAfterMs: number
+}
+
 /** Answer of `listSessions`. */
 export interface ListSessionsResponse {
   /** The user's sessions. */
@@ -838,6 +881,12 @@ export interface Toggle2FAResponse {
   setupCode?: string
   /** Message of the service. */
   message?: string
+}
+
+/** A verifier of `@konijima/identity-api/jwt` refused an access token. Answer 401. */
+export interface TokenError {
+  /** Why. Tell the client that presented the token no more than `expired`. */
+  reason: TokenFault
 }
 
 /** `getAuthToken` threw, rejected or returned something other than a string; `cause` is what it threw. */

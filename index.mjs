@@ -19,4 +19,6 @@ export const {
   ServerError,
   TokenProviderError,
   ClosedError,
+  TokenError,
+  KeysUnavailableError,
 } = api

@@ -27,6 +27,8 @@ for (const [name, code, fields] of [
   ['ServerError', 'SERVER_ERROR', { status: 500, outcome: 'unknown' }],
   ['TokenProviderError', 'TOKEN_PROVIDER_FAILED', { outcome: 'not_sent' }],
   ['ClosedError', 'CLIENT_CLOSED', { outcome: 'not_sent' }],
+  ['TokenError', 'TOKEN_INVALID', { reason: 'malformed', outcome: 'rejected' }],
+  ['KeysUnavailableError', 'KEYS_UNAVAILABLE', { retryAfterMs: 1000, retryable: true, outcome: 'not_sent' }],
   ['IdentityError', 'INTERNAL_ERROR', { outcome: 'unknown' }],
 ]) {
   test(`new ${name}(message) is whole`, () => {

@@ -20,6 +20,13 @@ const DEFAULT_ROUTES = Object.freeze(Object.fromEntries(operations.map(({ name, 
 /** Whether a value is a client, and neither a Proxy of one nor what a detached method gets. */
 let isClient = (/** @type {unknown} */ _) => false
 
+/**
+ * The options of a client as the binding gets them; nothing for what is no client.
+ *
+ * @type {(client: any) => Record<string, unknown> | undefined}
+ */
+let optionsOf = () => undefined
+
 class IdentityClient {
   #calls
   #options
@@ -68,6 +75,7 @@ class IdentityClient {
 
   static {
     isClient = (value) => typeof value === 'object' && value !== null && #calls in value
+    optionsOf = (client) => (isClient(client) ? client.#options : undefined)
     for (const { name: operation, takesBody } of operations) {
       // `refresh` has a place for the access token of its own.
       if (Object.hasOwn(IdentityClient.prototype, operation)) continue
@@ -98,4 +106,8 @@ async function refused(method) {
   throw errorOf(failureOf(detached(method), operation))
 }
 
-module.exports = { DEFAULT_ROUTES, IdentityClient }
+module.exports = {
+  DEFAULT_ROUTES,
+  IdentityClient,
+  optionsOf: (/** @type {unknown} */ client) => optionsOf(client),
+}

@@ -76,6 +76,8 @@ const defaults = {
   API_ERROR: { status: 400 },
   TOKEN_PROVIDER_FAILED: { outcome: 'not_sent' },
   CLIENT_CLOSED: { outcome: 'not_sent' },
+  TOKEN_INVALID: { reason: 'malformed', outcome: 'rejected' },
+  KEYS_UNAVAILABLE: { retryAfterMs: 1000, retryable: true, outcome: 'not_sent' },
 }
 for (const { code, status } of errorClasses) {
   if (status !== undefined) defaults[code] = { status }

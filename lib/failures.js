@@ -67,6 +67,9 @@ const unreadable = (field, subject, cause) => new Case({ case: 'unreadable', fie
 /** @param {string} field @param {Subject} subject */
 const notJson = (field, subject) => new Case({ case: 'not_json', field, subject })
 
+/** @param {import('../index.js').TokenFault} reason */
+const tokenRefused = (reason) => new Case({ case: 'token', reason })
+
 /** @param {string} method */
 const detached = (method) => new Case({ case: 'detached', method })
 
@@ -112,6 +115,7 @@ module.exports = {
   notJson,
   told,
   tokenIsNot,
+  tokenRefused,
   tokenThrew,
   undelivered,
   unreadable,

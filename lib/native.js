@@ -27,6 +27,11 @@
  * @property {(channel: object) => void} wakeAgain
  * @property {(channel: object, id: number) => void} cancel
  * @property {(channel: object, id: number) => number | null} endWait
+ * @property {(channel: object, options: string, client: string | undefined, variables: string) => object} openVerifier
+ * @property {(verifier: object, id: number, token: string, maxAgeMs?: number) => void} verifyToken
+ * @property {(verifier: object, id: number) => void} prefetchKeys
+ * @property {(verifier: object) => number} keyGeneration changes whenever the key set does
+ * @property {(verifier: object) => string} keyStats the JSON text of the key set's figures
  * @property {(found: string) => string} failureOf the JSON texts of a case and of its failure
  * @property {(given?: string | null) => string} requestIdOf the id that a call is sent with
  */
@@ -43,6 +48,11 @@ const exported = [
   'errorClasses',
   'failureOf',
   'requestIdOf',
+  'openVerifier',
+  'verifyToken',
+  'prefetchKeys',
+  'keyGeneration',
+  'keyStats',
 ]
 
 /** @returns {Native} */

@@ -8,6 +8,7 @@
 
 const { readdirSync } = require('node:fs')
 const { join } = require('node:path')
+const { installTools } = require('./distribution/prepare.js')
 const { buildAddon, buildBinaries, installPackages, root, run } = require('./setup.js')
 
 /** @param {string} folder */
@@ -19,6 +20,7 @@ function testsIn(folder) {
 }
 
 installPackages()
+installTools(join(root, '__test__', 'jwt', 'oracle'))
 buildAddon()
 buildBinaries('identity-emulator')
 run('cargo', ['build', '--quiet', '-p', 'fault-server'])

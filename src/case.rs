@@ -3,7 +3,9 @@
 
 use std::time::Duration;
 
-use identity_client::{Error, Operation, Subject, TokenFailure, cancelled_undelivered, request_id, shown};
+use identity_client::{
+    Error, Operation, Subject, TokenFailure, TokenFault, cancelled_undelivered, request_id, shown,
+};
 use napi::Result;
 use napi_derive::napi;
 use serde::Deserialize;
@@ -67,6 +69,10 @@ enum Case {
     /// A method was called without its client.
     Detached {
         method: String,
+    },
+    /// An access token was refused by the glue.
+    Token {
+        reason: String,
     },
     Defect,
 }
@@ -140,6 +146,10 @@ impl Case {
                 );
                 Error::config("this", message)
             }
+            Case::Token { reason } => match TokenFault::from_name(&reason) {
+                Some(fault) => Error::token(fault),
+                None => Error::internal("there is no such reason"),
+            },
             Case::Defect => Error::internal("unexpected exception, see `cause`"),
         }
     }

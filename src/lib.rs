@@ -21,3 +21,4 @@ mod panics;
 mod running;
 mod runtime;
 mod table;
+mod verifier;

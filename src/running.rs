@@ -15,6 +15,16 @@ pub(crate) struct Ended {
     attempts: u32,
 }
 
+impl Ended {
+    /// The text of a JSON value.
+    pub(crate) fn of(text: impl Into<String>) -> Ended {
+        Ended {
+            text: text.into(),
+            attempts: 1,
+        }
+    }
+}
+
 impl From<Answer> for Ended {
     fn from(answer: Answer) -> Ended {
         Ended {
@@ -84,6 +94,14 @@ impl Running {
                 };
                 self.push(&Completion::Failure(&text))
             }
+        }
+    }
+
+    /// Reports the end of work that ran elsewhere; [`Channel::wake`] must follow.
+    pub(crate) fn end(self, result: std::result::Result<String, Error>) -> Channel {
+        match result {
+            Ok(text) => self.push(&Completion::Answer(&text, 1)),
+            Err(error) => self.push(&Completion::Failure(&failure::text(&error))),
         }
     }
 

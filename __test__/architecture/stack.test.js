@@ -27,13 +27,13 @@ const stacks = [
     crate: 'identity-client',
     rows: [
       ['client'],
-      ['call', 'jwt'],
+      ['call', 'jwt::verifier'],
       ['attempts'],
       ['answer', 'request', 'stats'],
       ['retry', 'transport'],
       ['config'],
       ['error'],
-      ['operation', 'scrub'],
+      ['jwt', 'operation', 'scrub'],
       ['blocking', 'cancellation', 'deadline', 'json', 'redact', 'registry', 'request_id', 'step'],
     ],
   },
@@ -70,7 +70,7 @@ const stacks = [
     folder: 'src',
     crate: 'identity-api',
     rows: [
-      ['client', 'table'],
+      ['client', 'table', 'verifier'],
       ['call'],
       ['running'],
       ['channel'],
@@ -85,6 +85,7 @@ const stacks = [
   {
     folder: 'lib',
     rows: [
+      ['jwt'],
       ['client.js'],
       ['call.js', 'native-clients.js'],
       ['token.js'],

@@ -48,6 +48,10 @@ test('the files of the package', () => {
     'index.d.ts',
     'index.js',
     'index.mjs',
+    'jwt.d.mts',
+    'jwt.d.ts',
+    'jwt.js',
+    'jwt.mjs',
     ...glue,
     'package.json',
   ])

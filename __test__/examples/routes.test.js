@@ -42,6 +42,13 @@ for (const name of ['express', 'fastify']) {
       assert.deepEqual({ email, twoFAEnabled }, { email: visitor.email, twoFAEnabled: false })
     })
 
+    test('checks access tokens without a call', async () => {
+      await visitor.register()
+      assert.match((await visitor.get('GET', '/api/whoami')).id, /^[0-9a-f]{32}$/)
+      const stranger = visitorOf(Browser, backend)
+      assert.equal((await stranger.refused(401, 'GET', '/api/whoami')).code, 'TOKEN_INVALID')
+    })
+
     test('asks for the mailed code at login once the second factor is on', async () => {
       await visitor.register()
       const { email } = visitor

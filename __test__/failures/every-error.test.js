@@ -8,6 +8,7 @@
 const assert = require('node:assert/strict')
 const { describe, test } = require('node:test')
 const api = require('../../index.js')
+const { createVerifier } = require('../../jwt.js')
 const { errorClasses, native } = require('../../lib/native.js')
 const { fieldsOf, stringsIn } = require('../docs/support/declarations.js')
 const { faultServer, json, write } = require('../support/fault-server.js')
@@ -31,6 +32,10 @@ const refused = (status, options) => met([json({ code: 'NO' }, status)], options
 
 const NOT_SENT = { outcome: 'not_sent', attempts: 0 }
 const RETRYABLE = { retryable: true }
+const NO_CALL = { operation: undefined, requestId: undefined, attempts: 0 }
+
+const verifier = (/** @type {string} */ baseUrl) =>
+  createVerifier({ identity: new IdentityClient({ baseUrl }), issuer: 'i', audience: 'a' })
 
 /** Class, the fields it has beside those of {@link common}, and how to get there. */
 const rows = [
@@ -170,6 +175,16 @@ const rows = [
       await client.close()
       return client.login(credentials, { requestId })
     },
+  ],
+  [
+    'TokenError',
+    { reason: 'malformed', outcome: 'rejected', ...NO_CALL },
+    async () => verifier('http://127.0.0.1:9').verify('opaque'),
+  ],
+  [
+    'KeysUnavailableError',
+    { retryAfterMs: 1000, outcome: 'not_sent', ...NO_CALL, ...RETRYABLE },
+    async () => verifier((await faults.turns([json({}, 404)])).url).prefetch(),
   ],
   [
     'IdentityError',

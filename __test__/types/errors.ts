@@ -9,6 +9,7 @@ import {
   IdentityError,
   ResponseError,
   TimeoutError,
+  type TokenFault,
   ValidationError,
 } from '@konijima/identity-api'
 
@@ -50,6 +51,10 @@ export function status(error: unknown): string | number | undefined {
     case 'RATE_LIMITED':
     case 'SERVER_ERROR':
       return error.serverCode ?? error.retryAfterMs ?? error.status
+    case 'TOKEN_INVALID':
+      return error.reason satisfies TokenFault
+    case 'KEYS_UNAVAILABLE':
+      return error.retryAfterMs
     case 'TOKEN_PROVIDER_FAILED':
     case 'CLIENT_CLOSED':
     case 'INTERNAL_ERROR':

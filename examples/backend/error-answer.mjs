@@ -13,6 +13,7 @@ const withoutAnswer = {
   TIMEOUT: { status: 504, code: 'IDENTITY_TIMEOUT' },
   RESPONSE_INVALID: { status: 502, code: 'IDENTITY_FAILED' },
   SERVER_ERROR: { status: 502, code: 'IDENTITY_FAILED' },
+  KEYS_UNAVAILABLE: { status: 503, code: 'IDENTITY_UNAVAILABLE' },
 }
 
 /**
@@ -35,6 +36,9 @@ function answerOfClient(error) {
   if (isMisdirected(error)) return { status: 502, code: 'IDENTITY_FAILED' }
   // The client checks its arguments before it sends anything.
   if (error.code === 'CONFIG_INVALID') return answerToArgument(error)
+  // A token that this backend checked. The reason is for the log.
+  if (error.code === 'TOKEN_INVALID')
+    return { status: 401, code: error.reason === 'expired' ? 'TOKEN_EXPIRED' : error.code }
   // The service refused: 401, 403, 404, 409, 410, 422, 429.
   if (error.status) {
     return { status: error.status, code: error.serverCode ?? error.code, fields: error.fields }

@@ -13,6 +13,7 @@ import { emailChange } from './routes/email-change.mjs'
 import { registration } from './routes/registration.mjs'
 import { sessions } from './routes/sessions.mjs'
 import { twoFactor } from './routes/two-factor.mjs'
+import { whoami } from './routes/whoami.mjs'
 
 const identityClient = new IdentityClient({
   baseUrl: identityUrl,
@@ -76,7 +77,7 @@ app.post('/api/request-email-change', async (req, res) => {
 
 // ...other routes for 2FA, session management, etc.
 app.use('/api', registration(identityClient), emailChange(identityClient))
-app.use('/api', twoFactor(identityClient), sessions(identityClient))
+app.use('/api', twoFactor(identityClient), sessions(identityClient), whoami(identityClient))
 app.use(answerError)
 
 const server = app.listen(port, host, (error) => {

@@ -8,6 +8,7 @@ import { answerError } from './error-handler.mjs'
 import { account } from './routes/account.mjs'
 import { authentication } from './routes/authentication.mjs'
 import { twoFactor } from './routes/two-factor.mjs'
+import { whoami } from './routes/whoami.mjs'
 
 const identity = new IdentityClient({ baseUrl: identityUrl })
 
@@ -17,7 +18,7 @@ fastify.setErrorHandler(answerError)
 fastify.addHook('preValidation', async (request) => {
   request.body ??= {}
 })
-for (const routes of [authentication, twoFactor, account]) {
+for (const routes of [authentication, twoFactor, account, whoami]) {
   fastify.register(routes, { prefix: '/api', identity })
 }
 fastify.addHook('onClose', () => identity.close())

@@ -15,9 +15,16 @@ export interface EmulatorOptions {
    * Compose service) and names under `localhost`, `internal` and `test` are always allowed. Default: none.
    */
   allowHosts?: string[]
+  /** The algorithm that signs access tokens. Default `EdDSA`. */
+  algorithm?: TokenAlgorithm
+  /** The type in the header of access tokens, such as `at+jwt` (RFC 9068). Default `JWT`. */
+  typ?: string
   /** Time limit of the start in milliseconds. Default `10000`. */
   startTimeoutMs?: number
 }
+
+/** What access tokens can be signed with. */
+export type TokenAlgorithm = 'EdDSA' | 'ES256' | 'RS256'
 
 /** A user at the start. */
 export interface SeedUser {
@@ -102,7 +109,7 @@ export interface Emulator {
   readonly url: string
   /** The messages to users, oldest first; `filter` selects an address or a kind. */
   outbox(filter?: { to?: string; kind?: OutboxMessage['kind'] }): Promise<OutboxMessage[]>
-  /** Resets to the start: seed users, no sessions, messages, faults or counted attempts, and the real time. */
+  /** Resets to the start: seed users, no sessions, messages, faults or counted attempts, the first key, and the real time. */
   reset(): Promise<void>
   /**
    * Adds a fault. Faults apply in the order in which they were added.
@@ -116,6 +123,12 @@ export interface Emulator {
   clearFaults(): Promise<void>
   /** Moves the clock forward, which ages tokens, codes and sessions. At most 49 days per call. */
   advance(ms: number): Promise<void>
+  /** Signs new access tokens with a new key. The old keys stay in the key set; of more than 16, the oldest goes. */
+  rotateKeys(): Promise<void>
+  /** Removes all keys but the one that signs. Tokens signed with the others are refused. */
+  dropKeys(): Promise<void>
+  /** The same as `rotateKeys()`, with a key for this algorithm; later ones are for it, too. */
+  setAlgorithm(algorithm: TokenAlgorithm): Promise<void>
   /** Stops the emulator and resolves when it has exited. Further calls have no effect. */
   stop(): Promise<void>
   /** The same as `stop()`, for `await using`. */

@@ -8,7 +8,17 @@ const { join } = require('node:path')
 const { findBinary } = require('./lib/binary.js')
 const { Emulator } = require('./lib/emulator.js')
 
-const KNOWN_OPTIONS = ['port', 'host', 'data', 'seed', 'fastHash', 'allowHosts', 'startTimeoutMs']
+const KNOWN_OPTIONS = [
+  'port',
+  'host',
+  'data',
+  'seed',
+  'fastHash',
+  'allowHosts',
+  'algorithm',
+  'typ',
+  'startTimeoutMs',
+]
 
 /**
  * Starts an emulator and waits until it listens.
@@ -22,13 +32,26 @@ async function startEmulator(options = {}) {
       throw new TypeError(`unknown option \`${name}\`; known are ${KNOWN_OPTIONS.join(', ')}`)
     }
   }
-  const { port = 0, host, data, seed, fastHash = false, allowHosts = [], startTimeoutMs = 10_000 } = options
+  const {
+    port = 0,
+    host,
+    data,
+    seed,
+    fastHash = false,
+    allowHosts = [],
+    algorithm,
+    typ,
+    startTimeoutMs = 10_000,
+  } = options
   if (!Array.isArray(allowHosts)) throw new TypeError('`allowHosts` must be a list of host names')
   const args = ['--exit-with-parent', '--port', String(port)]
   if (host !== undefined) args.push('--host', host)
   if (data !== undefined) args.push('--data', data)
   if (fastHash) args.push('--insecure-fast-hash')
   for (const name of allowHosts) args.push('--allow-host', String(name))
+
+  if (algorithm !== undefined) args.push('--algorithm', String(algorithm))
+  if (typ !== undefined) args.push('--token-type', String(typ))
 
   const binary = findBinary()
   const seedFile = typeof seed === 'object' ? writeSeed(seed) : { path: seed, remove: () => {} }

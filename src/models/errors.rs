@@ -126,3 +126,18 @@ pub struct TokenProviderError {}
 /// The call was made after `close()`.
 #[napi(object, object_from_js = false, object_to_js = false)]
 pub struct ClosedError {}
+
+/// A verifier of `@konijima/identity-api/jwt` refused an access token. Answer 401.
+#[napi(object, object_from_js = false, object_to_js = false)]
+pub struct TokenError {
+    /// Why. Tell the client that presented the token no more than `expired`.
+    #[napi(ts_type = "TokenFault")]
+    pub reason: String,
+}
+
+/// A verifier of `@konijima/identity-api/jwt` has no usable key set. It says nothing about the token: answer 503.
+#[napi(object, object_from_js = false, object_to_js = false)]
+pub struct KeysUnavailableError {
+    /// When keys may be fetched again, in milliseconds.
+    pub retry_after_ms: f64,
+}

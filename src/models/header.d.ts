@@ -89,6 +89,33 @@ export interface ApiErrorFields extends IdentityErrorFields {
   response?: ApiError['response'] | undefined
 }
 
+export interface TokenErrorFields extends IdentityErrorFields {
+  /** @default 'malformed' */
+  reason?: TokenFault | undefined
+}
+export interface KeysUnavailableErrorFields extends IdentityErrorFields {
+  /** @default 1000 */
+  retryAfterMs?: number | undefined
+}
+
+/** Why an access token is refused. Only `expired` is of use to whoever presented it. */
+export type TokenFault =
+  | 'malformed'
+  | 'too_large'
+  | 'algorithm'
+  | 'critical'
+  | 'unknown_key'
+  | 'signature'
+  | 'expired'
+  | 'not_yet'
+  | 'issuer'
+  | 'audience'
+  | 'type'
+  | 'claims'
+  | 'bound'
+  | 'too_old'
+  | 'revoked'
+
 /** The class of each `code`. */
 export interface ErrorByCode {
   CONFIG_INVALID: ConfigError
@@ -106,6 +133,8 @@ export interface ErrorByCode {
   SERVER_ERROR: ServerError
   TOKEN_PROVIDER_FAILED: TokenProviderError
   CLIENT_CLOSED: ClosedError
+  TOKEN_INVALID: TokenError
+  KEYS_UNAVAILABLE: KeysUnavailableError
   INTERNAL_ERROR: IdentityError & { code: 'INTERNAL_ERROR' }
 }
 /** Every `code` of an error of this package. */
@@ -162,6 +191,14 @@ export declare class TokenProviderError extends IdentityError {
 }
 export declare class ClosedError extends IdentityError {
   code: 'CLIENT_CLOSED'
+}
+export declare class TokenError extends IdentityError {
+  constructor(message: string, fields?: TokenErrorFields)
+  code: 'TOKEN_INVALID'
+}
+export declare class KeysUnavailableError extends IdentityError {
+  constructor(message: string, fields?: KeysUnavailableErrorFields)
+  code: 'KEYS_UNAVAILABLE'
 }
 export declare class ValidationError extends ApiError {
   code: 'VALIDATION_FAILED'

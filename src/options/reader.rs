@@ -90,10 +90,20 @@ impl Reader {
             .collect()
     }
 
-    /// One string or a list of them.
+    /// PEM text, or a list of it.
     pub(super) fn list(&mut self, name: &'static str) -> Result<Vec<String>, Error> {
+        let list = self.strings(name, "PEM text (a string or a Buffer) or an array of PEM texts")?;
+        Ok(list.unwrap_or_default())
+    }
+
+    /// One string or a list of them.
+    pub(super) fn strings(
+        &mut self,
+        name: &'static str,
+        expected: &str,
+    ) -> Result<Option<Vec<String>>, Error> {
         let values = match self.take(name) {
-            None => return Ok(Vec::new()),
+            None => return Ok(None),
             Some(Value::Array(values)) => values,
             Some(one) => vec![one],
         };
@@ -101,13 +111,10 @@ impl Reader {
             .into_iter()
             .map(|value| match value {
                 Value::String(text) => Ok(text),
-                other => Err(self.wrong(
-                    name,
-                    "PEM text (a string or a Buffer) or an array of PEM texts",
-                    &other,
-                )),
+                other => Err(self.wrong(name, expected, &other)),
             })
-            .collect()
+            .collect::<Result<_, _>>()
+            .map(Some)
     }
 
     pub(super) fn section(&mut self, name: &'static str) -> Result<Option<Self>, Error> {

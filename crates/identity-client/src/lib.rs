@@ -33,7 +33,10 @@ pub use call::{Answer, cancelled_undelivered};
 pub use client::Client;
 pub use config::{CallOptions, Environment, Http2, Options, Proxy, TlsOptions, TlsVersion, shown};
 pub use error::{Class, Error, Outcome, Phase, Subject, TokenFailure};
-pub use jwt::{KeySet, KeySetSource};
+pub use jwt::verifier::{
+    Checked, Done, FetchOptions, KeySet, KeySetSource, KeySetStats, KeysFrom, Verifier, VerifierOptions, Wake,
+};
+pub use jwt::{Algorithm, TokenFault, Verified};
 pub use operation::{FieldType, Operation, RequestField, RetryClass};
 pub use redact::Secret;
 pub use request_id::request_id;

@@ -4,7 +4,7 @@ use std::{
     path::PathBuf,
 };
 
-use identity_emulator::host_name;
+use identity_emulator::{Algorithm, host_name};
 use lexopt::{
     Arg::{Long, Short},
     Parser, ValueExt,
@@ -34,6 +34,8 @@ pub(crate) struct Arguments {
     pub insecure_fast_hash: bool,
     pub exit_with_parent: bool,
     pub allowed_hosts: Vec<String>,
+    pub algorithm: Algorithm,
+    pub token_type: Option<String>,
 }
 
 /// A command line that cannot be obeyed.
@@ -51,6 +53,8 @@ pub(crate) enum Mistake {
     Port,
     #[error("`--host` must be an IP address or `localhost`")]
     Host,
+    #[error("`--algorithm` must be EdDSA, ES256 or RS256")]
+    Algorithm,
     #[error("`--allow-host` must be a host name, without a port")]
     AllowHost,
 }
@@ -67,6 +71,8 @@ Usage: identity-emulator [options]
   --data <file.db>       store the data in a SQLite file (default: in memory)
   --seed <users.json>    users to create at the start: [{ \"email\", \"password\", \"twoFAEnabled\"? }]
   --insecure-fast-hash   use a weak but fast password hash, for tests
+  --algorithm <name>     sign access tokens with EdDSA, ES256 or RS256 (default EdDSA)
+  --token-type <typ>     the type of access tokens, such as at+jwt (default JWT)
   --exit-with-parent     stop when standard input is closed
   --openapi              print the OpenAPI 3.1 document and exit
   --help, --version
@@ -84,6 +90,8 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Act
         insecure_fast_hash: false,
         exit_with_parent: false,
         allowed_hosts: Vec::new(),
+        algorithm: Algorithm::default(),
+        token_type: None,
     };
     let mut parser = Parser::from_args(arguments);
     while let Some(argument) = parser.next()? {
@@ -93,6 +101,8 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Act
             Long("data") => parsed.data = Some(parser.value()?.into()),
             Long("seed") => parsed.seed = Some(parser.value()?.into()),
             Long("allow-host") => parsed.allowed_hosts.push(allowed_host(&parser.value()?)?),
+            Long("algorithm") => parsed.algorithm = algorithm(&parser.value()?)?,
+            Long("token-type") => parsed.token_type = Some(parser.value()?.string()?),
             Long("insecure-fast-hash") => parsed.insecure_fast_hash = true,
             Long("exit-with-parent") => parsed.exit_with_parent = true,
             Long("openapi") => return alone(parser, "--openapi", Action::OpenApi),
@@ -117,6 +127,11 @@ fn host(value: &OsStr) -> Result<IpAddr, Mistake> {
         "localhost" => Ok(IpAddr::from([127, 0, 0, 1])),
         address => address.parse().map_err(|_| Mistake::Host),
     }
+}
+
+fn algorithm(value: &OsStr) -> Result<Algorithm, Mistake> {
+    let name = value.to_str().ok_or(Mistake::Algorithm)?;
+    Algorithm::from_name(name).ok_or(Mistake::Algorithm)
 }
 
 fn allowed_host(value: &OsStr) -> Result<String, Mistake> {
@@ -173,6 +188,15 @@ mod tests {
     }
 
     #[test]
+    fn tokens_are_made_as_asked_for() {
+        let Ok(Action::Serve(arguments)) = read("--algorithm ES256 --token-type=at+jwt") else {
+            panic!("serves")
+        };
+        assert_eq!(arguments.algorithm, Algorithm::Es256);
+        assert_eq!(arguments.token_type.as_deref(), Some("at+jwt"));
+    }
+
+    #[test]
     fn hosts_are_gathered() {
         let Ok(Action::Serve(arguments)) = read("--allow-host ID.example --allow-host=b.example") else {
             panic!("serves")
@@ -194,6 +218,7 @@ mod tests {
                 "--allow-host http://id.example",
                 "`--allow-host` must be a host name, without a port",
             ),
+            ("--algorithm HS256", "`--algorithm` must be EdDSA, ES256 or RS256"),
             ("--openapi=1", "`--openapi` takes no value"),
             ("--exit-with-parent=1", "`--exit-with-parent` takes no value"),
             ("-x", "unknown option `-x`"),

@@ -32,6 +32,9 @@ pub enum InternalError {
     /// An access token could not be signed.
     #[error("token: {0}")]
     Token(#[from] jsonwebtoken::errors::Error),
+    /// A signing key could not be made.
+    #[error("a signing key could not be made")]
+    Signing,
     /// A blocking task ended without an answer.
     #[error("worker: {0}")]
     Worker(#[from] tokio::task::JoinError),

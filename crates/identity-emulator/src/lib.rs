@@ -31,4 +31,5 @@ pub use self::{
     password::HashCost,
     serve::serve,
     state::{Settings, State},
+    tokens::Algorithm,
 };

@@ -75,6 +75,8 @@ async fn listen(arguments: Arguments) -> Result<(), String> {
         seed,
         hash_cost,
         allowed_hosts: arguments.allowed_hosts,
+        algorithm: arguments.algorithm,
+        token_type: arguments.token_type,
     };
     let state = State::new(settings)
         .await

@@ -10,7 +10,7 @@ use crate::{
     rate_limit::RateLimiter,
     seed::SeedUser,
     store::{self, Store},
-    tokens::AccessTokens,
+    tokens::{AccessTokens, Algorithm},
 };
 
 /// How an emulator is set up. The default is an empty one in memory.
@@ -25,6 +25,10 @@ pub struct Settings {
     /// Names under which `/__emulator` may be called, besides addresses and names that nobody can register. As
     /// [`host_name`](crate::host_name) gives them.
     pub allowed_hosts: Vec<String>,
+    /// What access tokens are signed with.
+    pub algorithm: Algorithm,
+    /// The type that headers of access tokens have (`typ`). `JWT` when absent.
+    pub token_type: Option<String>,
 }
 
 /// The state as every handler gets it.
@@ -54,7 +58,7 @@ impl State {
         let store = Store::open(settings.data.as_deref())?;
         let clock = Clock::system();
         let state = Self {
-            access_tokens: AccessTokens::from_seed(store.signing_seed()?),
+            access_tokens: AccessTokens::new(store.signing_seed()?, settings.algorithm, settings.token_type)?,
             passwords: Passwords::new(settings.hash_cost)?,
             rate_limiter: RateLimiter::new(clock.clone()),
             kept_answers: KeptAnswers::default(),
@@ -69,11 +73,12 @@ impl State {
         Ok(state)
     }
 
-    /// Back to how it started: seed users only, no messages, no faults, no spent tries, the machine's time. The signing
-    /// key stays, so that key sets which clients hold are still right.
+    /// Back to how it started: seed users only, no messages, no faults, no spent tries, the machine's time. The first
+    /// signing key is the only one again, so that key sets which clients hold are still right.
     pub async fn reset(&self) -> Result<(), InternalError> {
         self.store.run(store::clear).await?;
         self.clock.reset();
+        self.access_tokens.reset();
         self.rate_limiter.reset();
         self.kept_answers.clear();
         self.outbox.clear();

@@ -146,3 +146,37 @@ async fn a_thousand_faults_can_be_armed_at_a_time() {
     emulator.login(PASSWORD).send().await.expect(503);
     arm(&emulator, json!({ "status": 503 })).await.expect(201);
 }
+
+#[tokio::test]
+async fn keys_are_rotated_dropped_and_of_another_algorithm() {
+    let emulator = Emulator::start().await;
+    let old = emulator.register().await.token;
+    let me = async |token: &str| {
+        let call = emulator.get("/api/auth/me").bearer(token);
+        call.send().await.status.as_u16()
+    };
+    let change = async |what: &str, body: Value| {
+        let path = format!("/__emulator/keys/{what}");
+        let answer = emulator.post(&path, body).send().await;
+        answer.expect(200);
+        let published = emulator.get("/api/.well-known/jwks.json").send().await.body;
+        assert_eq!(answer.body, published);
+        published["keys"].as_array().unwrap().clone()
+    };
+    assert_eq!(change("rotate", json!({})).await.len(), 2);
+    assert_eq!(me(&old).await, 200);
+    let keys = change("algorithm", json!({ "algorithm": "ES256" })).await;
+    assert_eq!((keys.len(), &keys[2]["crv"]), (3, &json!("P-256")));
+    let new = Tokens::of(&emulator.login(PASSWORD).send().await).token;
+    assert_eq!((me(&old).await, me(&new).await), (200, 200));
+    assert_eq!(change("drop", json!({})).await, keys[2..]);
+    assert_eq!((me(&old).await, me(&new).await), (401, 200));
+    for bad in [
+        json!({}),
+        json!({ "algorithm": "none" }),
+        json!({ "algorithm": "ES256", "x": 1 }),
+    ] {
+        let refused = emulator.post("/__emulator/keys/algorithm", bad).send().await;
+        refused.refused(422, "VALIDATION_FAILED");
+    }
+}

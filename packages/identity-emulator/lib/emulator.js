@@ -101,6 +101,19 @@ class Emulator {
     await this.#control('POST', 'clock', { advanceMs: ms })
   }
 
+  async rotateKeys() {
+    await this.#control('POST', 'keys/rotate')
+  }
+
+  async dropKeys() {
+    await this.#control('POST', 'keys/drop')
+  }
+
+  /** @param {string} algorithm */
+  async setAlgorithm(algorithm) {
+    await this.#control('POST', 'keys/algorithm', { algorithm })
+  }
+
   async stop() {
     if (this.#hasEnded()) return
     this.#child.ref()

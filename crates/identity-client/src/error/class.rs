@@ -69,6 +69,10 @@ classes! {
     TokenProvider => "TokenProviderError", "TOKEN_PROVIDER_FAILED", None, &[];
     /// The client was closed before the call.
     Closed => "ClosedError", "CLIENT_CLOSED", None, &[];
+    /// An access token was checked, and refused.
+    Token => "TokenError", "TOKEN_INVALID", None, &[];
+    /// No usable key set is at hand to check access tokens.
+    KeysUnavailable => "KeysUnavailableError", "KEYS_UNAVAILABLE", None, &[];
 }
 
 impl Class {

@@ -6,6 +6,7 @@ use super::kind::{Kind, Reason, Subject};
 use super::{CauseText, Details, Error, Outcome, Phase, ServiceAnswer};
 use crate::blocking::BrokenOff;
 use crate::deadline::Fires;
+use crate::jwt::TokenFault;
 use crate::step::Step;
 
 /// How a provider of access tokens failed.
@@ -154,6 +155,18 @@ impl Error {
             }
         };
         Error::new(Kind::TokenProvider { text }, Outcome::NotSent)
+    }
+
+    /// An access token was checked, and refused.
+    pub fn token(fault: TokenFault) -> Error {
+        Error::new(Kind::Token(fault), Outcome::Rejected)
+    }
+
+    /// No usable key set is at hand; a fetch may succeed after this time.
+    pub fn keys_unavailable(retry_after_ms: u64) -> Error {
+        let mut error = Error::new(Kind::KeysUnavailable { retry_after_ms }, Outcome::NotSent);
+        error.0.retryable = true;
+        error
     }
 
     /// A defect of this client or of the layer around it, such as a panic in a task.

@@ -2,6 +2,7 @@
 
 use super::class::Class;
 use super::service::ServiceAnswer;
+use crate::jwt::TokenFault;
 
 /// Where the wrong option or argument of a [`Class::Config`] error was given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -159,6 +160,12 @@ pub(super) enum Kind {
     /// `close()` was called before the call.
     #[error("the client is closed; create a new one")]
     Closed,
+    /// An access token was checked, and refused.
+    #[error("{}", .0.text())]
+    Token(TokenFault),
+    /// No usable key set is at hand.
+    #[error("the keys that check access tokens cannot be fetched; retry after {retry_after_ms} ms")]
+    KeysUnavailable { retry_after_ms: u64 },
     /// A defect of this client.
     #[error("internal error: {message}; please report it")]
     Internal { message: &'static str },
@@ -175,6 +182,8 @@ impl Kind {
             Kind::Api(answer) => Class::of_status(answer.status),
             Kind::TokenProvider { .. } => Class::TokenProvider,
             Kind::Closed => Class::Closed,
+            Kind::Token(_) => Class::Token,
+            Kind::KeysUnavailable { .. } => Class::KeysUnavailable,
             Kind::Internal { .. } => Class::Internal,
         }
     }

@@ -151,8 +151,12 @@ impl Error {
     }
 
     /// Unusable answers: `redirect`, `too_large`, `not_json`, `wrong_shape`, `truncated`, `empty`, `encoding` or `headers`.
+    /// Refused tokens: see [`TokenFault`](crate::TokenFault).
     pub fn reason(&self) -> Option<&'static str> {
-        self.response_reason().map(Reason::as_str)
+        match &self.0.kind {
+            Kind::Token(fault) => Some(fault.as_str()),
+            _ => self.response_reason().map(Reason::as_str),
+        }
     }
 
     /// The service's own code for its error, scrubbed.
@@ -167,7 +171,10 @@ impl Error {
 
     /// How long the service asks to wait before the next try, in milliseconds.
     pub fn retry_after_ms(&self) -> Option<u64> {
-        self.answer().and_then(|answer| answer.retry_after_ms)
+        match &self.0.kind {
+            Kind::KeysUnavailable { retry_after_ms } => Some(*retry_after_ms),
+            _ => self.answer().and_then(|answer| answer.retry_after_ms),
+        }
     }
 
     /// The service's whole JSON answer, scrubbed.

@@ -16,7 +16,7 @@ use super::{
     error::{ApiError, FieldErrors},
     fault_injection::OperationNames,
 };
-use crate::{faults::Fault, state::AppState};
+use crate::{faults::Fault, state::AppState, tokens::Algorithm};
 
 /// A longer wait is surely a mistake: a minute outlasts every default deadline.
 const MAX_LATENCY_MS: u64 = 10 * 60 * 1000;
@@ -28,6 +28,9 @@ pub(super) fn router(names: OperationNames) -> Router<AppState> {
         .route("/__emulator/outbox", get(outbox))
         .route("/__emulator/reset", post(reset))
         .route("/__emulator/clock", post(advance_clock))
+        .route("/__emulator/keys/rotate", post(rotate_keys))
+        .route("/__emulator/keys/drop", post(drop_keys))
+        .route("/__emulator/keys/algorithm", post(change_algorithm))
         .route(
             "/__emulator/faults",
             post(arm).get(pending_faults).delete(clear_faults),
@@ -53,6 +56,28 @@ async fn advance_clock(State(state): State<AppState>, request: Request) -> Resul
     let Advance { advance_ms } = parse(request).await?;
     state.clock.advance(Duration::from_millis(advance_ms.into()));
     Ok(Json(json!({ "now": state.clock.now().iso() })))
+}
+
+async fn rotate_keys(State(state): State<AppState>) -> Result<Json<Value>, ApiError> {
+    state.access_tokens.rotate(None)?;
+    Ok(Json(state.access_tokens.jwks()))
+}
+
+async fn drop_keys(State(state): State<AppState>) -> Json<Value> {
+    state.access_tokens.drop_old();
+    Json(state.access_tokens.jwks())
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Change {
+    algorithm: Algorithm,
+}
+
+async fn change_algorithm(State(state): State<AppState>, request: Request) -> Result<Json<Value>, ApiError> {
+    let Change { algorithm } = parse(request).await?;
+    state.access_tokens.rotate(Some(algorithm))?;
+    Ok(Json(state.access_tokens.jwks()))
 }
 
 async fn arm_fault(

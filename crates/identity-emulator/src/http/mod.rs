@@ -19,7 +19,7 @@ mod two_factor;
 
 use std::sync::Arc;
 
-use axum::{Json, Router, http::header, middleware, routing::get};
+use axum::{Json, Router, extract::State, http::header, middleware, routing::get};
 use serde_json::Value;
 use utoipa_axum::router::OpenApiRouter;
 
@@ -34,7 +34,6 @@ pub fn app(state: AppState) -> Router {
     let inject = middleware::from_fn_with_state((state.clone(), names.clone()), fault_injection::inject);
     let repeat = middleware::from_fn_with_state((state.clone(), names.clone()), idempotency::repeat);
     let document = Arc::new(document);
-    let keys = state.access_tokens.jwks();
 
     Router::new()
         // A fault strikes the answer on its way out: what was carried out is kept.
@@ -45,7 +44,7 @@ pub fn app(state: AppState) -> Router {
         )
         .route(
             "/api/.well-known/jwks.json",
-            get(async move || jwks(keys.clone())),
+            get(async |State(state): State<AppState>| jwks(state.access_tokens.jwks())),
         )
         .merge(control::router(names))
         .fallback(async || ApiError::RouteNotFound)

@@ -1,30 +1,38 @@
-//! Access tokens: JWTs signed with Ed25519 (RFC 7519, RFC 8037), checked against the session at every use.
+//! Access tokens: signed JWTs (RFC 7519), checked against the session at every use.
 
-use std::{fmt, time::Duration};
+use std::{
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
-use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
-use ed25519_dalek::SigningKey;
-use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode};
+use jsonwebtoken::{Header, Validation, decode, decode_header, encode};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 
-use super::eddsa;
+use super::{Algorithm, key::KeyPair};
 use crate::{clock::Timestamp, error::InternalError, random};
 
 /// How long an access token is good for.
 pub(crate) const LIFETIME: Duration = Duration::from_secs(15 * 60);
+/// Beyond this the oldest key goes.
+const MOST_KEYS: usize = 16;
 const ISSUER: &str = "identity-emulator";
 const AUDIENCE: &str = "identity-api";
 
-/// Signs and reads access tokens.
-#[derive(Clone)]
+/// Signs and reads access tokens. The keys can change while it runs, so that tests see what verifiers do then.
+#[derive(Debug)]
 pub(crate) struct AccessTokens {
-    key_id: String,
-    public_key: String,
-    signing: EncodingKey,
-    verifying: DecodingKey,
-    validation: Validation,
+    first: KeyPair,
+    first_algorithm: Algorithm,
+    typ: Option<String>,
+    keys: Mutex<Keys>,
+}
+
+#[derive(Debug)]
+struct Keys {
+    algorithm: Algorithm,
+    /// The last one signs; all are published.
+    pairs: Vec<KeyPair>,
 }
 
 /// What an access token says.
@@ -47,23 +55,50 @@ pub(crate) struct Claims {
 }
 
 impl AccessTokens {
-    /// Prepares the key pair that belongs to a 32-byte seed.
-    pub(crate) fn from_seed(seed: [u8; 32]) -> Self {
-        eddsa::install();
-        let public = SigningKey::from_bytes(&seed).verifying_key().to_bytes();
-        let mut validation = Validation::new(Algorithm::EdDSA);
-        // The library would ask the machine's clock; callers compare `exp` with the emulator's.
-        validation.validate_exp = false;
-        validation.set_issuer(&[ISSUER]);
-        validation.set_audience(&[AUDIENCE]);
-        validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
-        Self {
-            key_id: HEXLOWER.encode(&Sha256::digest(public)[..8]),
-            public_key: BASE64URL_NOPAD.encode(&public),
-            signing: EncodingKey::from_ed_der(&seed),
-            verifying: DecodingKey::from_ed_der(&public),
-            validation,
+    /// Prepares the first key: of Ed25519 the one that belongs to the seed, otherwise a new one. `typ` is the type that
+    /// headers have.
+    pub(crate) fn new(
+        seed: [u8; 32],
+        algorithm: Algorithm,
+        typ: Option<String>,
+    ) -> Result<Self, InternalError> {
+        let first = match algorithm {
+            Algorithm::EdDsa => KeyPair::from_seed(seed),
+            Algorithm::Es256 | Algorithm::Rs256 => KeyPair::random(algorithm)?,
+        };
+        let pairs = vec![first.clone()];
+        Ok(Self {
+            first,
+            first_algorithm: algorithm,
+            typ,
+            keys: Mutex::new(Keys { algorithm, pairs }),
+        })
+    }
+
+    /// A new key signs; the old ones stay published. With an algorithm, this and later ones are of it.
+    pub(crate) fn rotate(&self, algorithm: Option<Algorithm>) -> Result<(), InternalError> {
+        let mut keys = self.keys();
+        keys.algorithm = algorithm.unwrap_or(keys.algorithm);
+        let pair = KeyPair::random(keys.algorithm)?;
+        keys.pairs.push(pair);
+        if keys.pairs.len() > MOST_KEYS {
+            keys.pairs.remove(0);
         }
+        Ok(())
+    }
+
+    /// Only the key that signs is left. What others have signed is refused from now on.
+    pub(crate) fn drop_old(&self) {
+        let mut keys = self.keys();
+        let old = keys.pairs.len().saturating_sub(1);
+        keys.pairs.drain(..old);
+    }
+
+    /// Back to the first key alone.
+    pub(crate) fn reset(&self) {
+        let mut keys = self.keys();
+        keys.pairs = vec![self.first.clone()];
+        keys.algorithm = self.first_algorithm;
     }
 
     /// A token for a session.
@@ -82,33 +117,41 @@ impl AccessTokens {
             aud: AUDIENCE.to_owned(),
             jti: random::id()?,
         };
-        let header = Header {
-            kid: Some(self.key_id.clone()),
-            ..Header::new(Algorithm::EdDSA)
-        };
-        Ok(encode(&header, &claims, &self.signing)?)
+        let keys = self.keys();
+        let pair = keys.pairs.last().unwrap_or(&self.first);
+        let mut header = Header::new(pair.algorithm);
+        header.kid = Some(pair.id.clone());
+        if self.typ.is_some() {
+            header.typ.clone_from(&self.typ);
+        }
+        Ok(encode(&header, &claims, &pair.signing)?)
     }
 
     /// The claims of a token that this emulator signed, or nothing. Its end is not looked at: see [`Claims::expired`].
     pub(crate) fn read(&self, token: &str) -> Option<Claims> {
-        decode(token, &self.verifying, &self.validation)
+        let kid = decode_header(token).ok()?.kid?;
+        let keys = self.keys();
+        let pair = keys.pairs.iter().find(|pair| pair.id == kid)?;
+        let mut validation = Validation::new(pair.algorithm);
+        // The library would ask the machine's clock; callers compare `exp` with the emulator's.
+        validation.validate_exp = false;
+        validation.set_issuer(&[ISSUER]);
+        validation.set_audience(&[AUDIENCE]);
+        validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
+        decode(token, &pair.verifying, &validation)
             .ok()
             .map(|data| data.claims)
     }
 
-    /// The public key as a JWK set (RFC 7517, RFC 8037 §2).
+    /// The public keys as a JWK set (RFC 7517 §5).
     pub(crate) fn jwks(&self) -> Value {
-        json!({ "keys": [{
-            "kty": "OKP", "crv": "Ed25519", "x": self.public_key, "kid": self.key_id, "use": "sig", "alg": "EdDSA",
-        }] })
+        let keys = self.keys();
+        let keys: Vec<&Value> = keys.pairs.iter().map(|pair| &pair.jwk).collect();
+        json!({ "keys": keys })
     }
-}
 
-impl fmt::Debug for AccessTokens {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AccessTokens")
-            .field("key_id", &self.key_id)
-            .finish_non_exhaustive()
+    fn keys(&self) -> MutexGuard<'_, Keys> {
+        self.keys.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -123,11 +166,56 @@ impl Claims {
 mod tests {
     use super::*;
 
+    use data_encoding::BASE64URL_NOPAD;
+
     const NOW: Timestamp = Timestamp(1_700_000_000_000);
+
+    fn tokens_of(seed: [u8; 32]) -> AccessTokens {
+        AccessTokens::new(seed, Algorithm::EdDsa, None).unwrap()
+    }
+
+    #[test]
+    fn keys_change() {
+        let tokens = tokens_of([7; 32]);
+        let issue = || tokens.issue("user", "session", NOW).unwrap();
+        let published = || tokens.jwks()["keys"].as_array().unwrap().len();
+        let first = issue();
+        tokens.rotate(Some(Algorithm::Es256)).unwrap();
+        let second = issue();
+        assert_eq!(
+            decode_header(&second).unwrap().alg,
+            jsonwebtoken::Algorithm::ES256
+        );
+        assert!(tokens.read(&first).is_some() && tokens.read(&second).is_some());
+        tokens.rotate(Some(Algorithm::Rs256)).unwrap();
+        let third = issue();
+        assert_eq!(decode_header(&third).unwrap().alg, jsonwebtoken::Algorithm::RS256);
+        assert!(tokens.read(&third).is_some());
+        tokens.rotate(None).unwrap();
+        assert_eq!(published(), 4);
+        tokens.drop_old();
+        assert_eq!(published(), 1);
+        assert!(tokens.read(&first).is_none() && tokens.read(&second).is_none());
+        assert!(
+            tokens.read(&third).is_none(),
+            "another id, although the RSA key is the same"
+        );
+        assert!(tokens.read(&issue()).is_some());
+        tokens.reset();
+        assert!(tokens.read(&first).is_some() && tokens.read(&second).is_none());
+    }
+
+    #[test]
+    fn the_type_of_a_token_can_be_chosen() {
+        let tokens = AccessTokens::new([7; 32], Algorithm::Es256, Some("at+jwt".into())).unwrap();
+        let token = tokens.issue("user", "session", NOW).unwrap();
+        assert_eq!(decode_header(&token).unwrap().typ.as_deref(), Some("at+jwt"));
+        assert!(tokens.read(&token).is_some());
+    }
 
     #[test]
     fn a_token_is_read_back_with_all_its_claims() {
-        let tokens = AccessTokens::from_seed([7; 32]);
+        let tokens = tokens_of([7; 32]);
         let claims = tokens
             .read(&tokens.issue("user", "session", NOW).unwrap())
             .unwrap();
@@ -139,10 +227,8 @@ mod tests {
 
     #[test]
     fn a_foreign_changed_or_unsigned_token_is_not_read() {
-        let tokens = AccessTokens::from_seed([7; 32]);
-        let foreign = AccessTokens::from_seed([8; 32])
-            .issue("user", "session", NOW)
-            .unwrap();
+        let tokens = tokens_of([7; 32]);
+        let foreign = tokens_of([8; 32]).issue("user", "session", NOW).unwrap();
         assert!(tokens.read(&foreign).is_none());
         let good = tokens.issue("user", "session", NOW).unwrap();
         let (body, signature) = good.rsplit_once('.').unwrap();
@@ -156,7 +242,7 @@ mod tests {
 
     #[test]
     fn debug_shows_no_key() {
-        let shown = format!("{:?}", AccessTokens::from_seed([7; 32]));
+        let shown = format!("{:?}", tokens_of([7; 32]));
         assert!(!shown.contains("[7, 7") && shown.contains("key_id"), "{shown}");
     }
 }

@@ -1,0 +1,5 @@
+'use strict'
+
+const { createVerifier } = require('./lib/jwt/verifier.js')
+
+module.exports = { createVerifier }

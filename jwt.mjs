@@ -1,0 +1,3 @@
+import jwt from './jwt.js'
+
+export const { createVerifier } = jwt
