@@ -39,7 +39,11 @@ pub(crate) fn start(client: &Client, channel: &Channel, env: Env, arguments: Arg
             let body = arguments.body.map(String::into_bytes);
             running.spawn(move || client.call(operation, body, options));
         }
-        Err(error) => running.fail(&error),
+        Err(error) => {
+            // Dropped as secrets they are wiped.
+            drop((request.body.map(Secret::from), request.token.map(Secret::from)));
+            running.fail(&error);
+        }
     }
     Ok(())
 }

@@ -78,8 +78,10 @@ impl IdentityClient {
     /// what the call would fail with before it is sent.
     #[napi(skip_typescript)]
     pub fn begin_wait(&self, env: Env, id: u32, operation: String, body: Text, options: Text) -> Result<()> {
+        let body = body.map(Secret::from);
+        let body = body.as_ref().map(Secret::expose);
         caught(
-            || match call::check(&self.client, &operation, body.as_deref(), options.as_deref()) {
+            || match call::check(&self.client, &operation, body, options.as_deref()) {
                 Ok(limit) => self.channel.begin_wait(&env, id, limit),
                 Err(error) => Err(failure::throw(env, &error)),
             },
