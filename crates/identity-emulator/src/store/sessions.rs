@@ -80,10 +80,14 @@ pub(crate) fn add_session(db: &Transaction<'_>, session: &Session) -> Result<()>
         session.expires_at.0,
     ))?;
     let sql = "UPDATE sessions SET ended_at = ?2 WHERE id IN \
-               (SELECT id FROM sessions WHERE user_id = ?1 AND ended_at IS NULL \
-                ORDER BY last_active_at DESC, rowid DESC LIMIT -1 OFFSET ?3)";
-    db.prepare_cached(sql)?
-        .execute((&session.user_id, session.created_at.0, MOST_SESSIONS))?;
+               (SELECT id FROM sessions WHERE user_id = ?1 AND id != ?3 AND ended_at IS NULL \
+                ORDER BY last_active_at DESC, rowid DESC LIMIT -1 OFFSET ?4)";
+    db.prepare_cached(sql)?.execute((
+        &session.user_id,
+        session.created_at.0,
+        &session.id,
+        MOST_SESSIONS - 1,
+    ))?;
     Ok(())
 }
 
