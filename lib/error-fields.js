@@ -105,7 +105,7 @@ function statusesOf(known) {
   if (known.status < 400) delete known.status
 }
 
-/** As the core has it. @param {Fields} known */
+/** As the core has it, but for a rare refusal by TLS after the request was sent. @param {Fields} known */
 function outcomeOf({ phase, status, responseStatus = status }) {
   if (phase !== undefined) return ['token', 'dns', 'connect', 'tls'].includes(phase) ? 'not_sent' : 'unknown'
   return responseStatus >= 300 && responseStatus < 500 ? 'rejected' : 'unknown'
