@@ -105,27 +105,20 @@ test('no token lies in the heap once it is checked', async () => {
   assert.equal(found.length, 0, `${found.length} tokens are there, too`)
 })
 
-test('checks leave the event loop free', async () => {
+test('the event loop turns while tokens are checked', async (t) => {
   const one = createVerifier({ ...names, keys: { keys: [key.jwk] }, cache: 0 })
   const tokens = Array.from({ length: 2_000 }, (_, index) => key.token({ jti: String(index) }))
   await one.verify(tokens[0])
-  let longest = 0
-  let last = performance.now()
+  let turns = 0
   let isOver = false
   const turn = () => {
-    const at = performance.now()
-    longest = Math.max(longest, at - last)
-    last = at
+    turns++
     if (!isOver) setImmediate(turn)
   }
-  const all = []
-  for (const [index, token] of tokens.entries()) {
-    all.push(one.verify(token))
-    if (index % 50 === 49) await new Promise((resolve) => setImmediate(resolve))
-    if (index === 0) turn()
-  }
-  await Promise.all(all)
+  setImmediate(turn)
+  await Promise.all(tokens.map((token) => one.verify(token)))
   isOver = true
-  // 2 000 signatures on the loop would take at least 70 ms; one of 50 waits for a busy machine.
-  assert.ok(longest < 50, `${longest} ms`)
+  t.diagnostic(`${turns} turns`)
+  // On the loop, 2 000 signatures would be checked in one. How long turns take is the benchmark's matter.
+  assert.ok(turns >= 20, `${turns} turns`)
 })
