@@ -41,7 +41,10 @@ pub(crate) fn start(client: &Client, channel: &Channel, env: Env, arguments: Arg
         }
         Err(error) => {
             // Dropped as secrets they are wiped.
-            drop((request.body.map(Secret::from), request.token.map(Secret::from)));
+            drop((
+                arguments.body.map(Secret::from),
+                arguments.token.map(Secret::from),
+            ));
             running.fail(&error);
         }
     }
