@@ -58,11 +58,6 @@ const peers = {
     const options = { allowedIss: ISSUER, allowedAud: AUDIENCE, algorithms: [algorithm] }
     return createVerifier({ key: pem, ...options })
   },
-  async '@node-rs/jsonwebtoken'({ pem, algorithm }) {
-    const { Algorithm, verify } = require('@node-rs/jsonwebtoken')
-    const options = { iss: [ISSUER], aud: [AUDIENCE], algorithms: [Algorithm[algorithm]] }
-    return (token) => verify(token, pem, options)
-  },
 }
 
 module.exports = async ({ peer, algorithm, inFlight, seconds, hit = false }) => {
