@@ -84,7 +84,7 @@ pub(crate) async fn run(
         error
     };
     let repeat = Repeat {
-        harmless: policy(operation, &options, 0).is_harmless(),
+        harmless: policy(operation, options.idempotency_key.is_some(), 0).is_harmless(),
         one_shot: operation.retry_class() == RetryClass::OneShot,
         may_have_happened: progress.may_have_happened,
         transient: FailureKind::of(&error).is_transient(),
@@ -127,10 +127,9 @@ pub fn cancelled_undelivered(
     attempts: u32,
     elapsed: Duration,
 ) -> Error {
-    let class = operation.retry_class();
     let repeat = Repeat {
-        harmless: class != RetryClass::OneShot || (has_key && operation.key_allows_retry()),
-        one_shot: class == RetryClass::OneShot,
+        harmless: policy(operation, has_key, 0).is_harmless(),
+        one_shot: operation.retry_class() == RetryClass::OneShot,
         may_have_happened: true,
         transient: false,
     };
@@ -151,10 +150,10 @@ fn call_limits(config: &Config, options: &CallOptions) -> Result<CallLimits, Err
         .map_err(|error| error.about(Subject::Call))
 }
 
-fn policy(operation: Operation, options: &CallOptions, max_retries: u32) -> RetryPolicy {
+fn policy(operation: Operation, has_key: bool, max_retries: u32) -> RetryPolicy {
     RetryPolicy {
         class: operation.retry_class(),
-        has_key: options.idempotency_key.is_some() && operation.key_allows_retry(),
+        has_key: has_key && operation.key_allows_retry(),
         max_retries,
     }
 }
@@ -187,7 +186,7 @@ impl Start<'_> {
         let mut attempts = Attempts {
             pool: &endpoint.pool,
             budget: &endpoint.budget,
-            policy: policy(operation, options, limits.max_retries),
+            policy: policy(operation, options.idempotency_key.is_some(), limits.max_retries),
             deadline: Deadline::start(began, options.elapsed, config.waits(limits)),
             response: ResponseOptions {
                 max_bytes: config.max_response_bytes,

@@ -4,9 +4,8 @@ use std::path::PathBuf;
 
 use crate::redact::Secret;
 
-/// The environment's part of a client's options. Empty by default: a caller in Rust who wants the variables of the
-/// process obeyed reads them at a moment of its own choice, as with
-/// `Environment::of(|name| std::env::var(name).ok())`.
+/// The environment's part of a client's options. Empty by default: a caller that wants the variables of its process
+/// obeyed reads them itself, at a moment when no other thread sets one, and passes them to [`Environment::of`].
 #[derive(Clone, Debug, Default)]
 pub struct Environment {
     /// The proxy for `http://` services (`HTTP_PROXY`).
